@@ -17,7 +17,7 @@ public static class SoftMask
         for (var y = 0; y < height; y++)
         {
             for (var x = 0; x < width; x++)
-                mask[y * width + x] = (float)(columns[x] * rows[y]);
+                mask[y * width + x] = (float)((float)columns[x] * rows[y]); // rounded twice, as the reference does
         }
 
         return mask;

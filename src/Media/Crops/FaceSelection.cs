@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using HunyuanPortrait.Core.Geometry;
+using HunyuanPortrait.Media.Errors;
+
+namespace HunyuanPortrait.Media.Crops;
+
+/// <summary>Where the face of a picture comes from.</summary>
+public abstract record FaceSelection
+{
+    private FaceSelection()
+    {
+    }
+
+    /// <summary>The detector looks for it.</summary>
+    public static FaceSelection Detected { get; } = new DetectedFace();
+
+    /// <summary>It is assumed to fill the middle of the picture.</summary>
+    public static FaceSelection AssumedCentred { get; } = new CentredFace();
+
+    /// <summary>It is in a box that the user names; its landmarks are where an average face has them.</summary>
+    /// <param name="box">Pixels of the picture.</param>
+    public static FaceSelection InBox(Box box) => new GivenFace(box);
+
+    /// <summary>The assumed face; null when a detector has to look.</summary>
+    /// <exception cref="Core.Errors.RenderException">HP1304: the box is not inside the picture.</exception>
+    internal abstract FaceDetection? Assume(int width, int height);
+
+    private sealed record DetectedFace : FaceSelection
+    {
+        internal override FaceDetection? Assume(int width, int height) => null;
+    }
+
+    private sealed record GivenFace(Box Box) : FaceSelection
+    {
+        internal override FaceDetection Assume(int width, int height) =>
+            Box is { Width: > 0, Height: > 0, Left: >= 0, Top: >= 0 } && Box.Right <= width && Box.Bottom <= height
+                ? AverageFace.In(Box)
+                : throw MediaErrors.FaceBoxOutside(Box, width, height);
+    }
+
+    private sealed record CentredFace : FaceSelection
+    {
+        // With these shares of the shorter side, the square of SPEC §3.2 becomes the largest centred one.
+        private const double WidthShare = 0.45;
+        private const double HeightShare = 0.6;
+
+        internal override FaceDetection Assume(int width, int height)
+        {
+            var side = Math.Min(width, height);
+            var (faceWidth, faceHeight) = (WidthShare * side, HeightShare * side);
+            return AverageFace.In(Box.FromSize((width - faceWidth) / 2, (height - faceHeight) / 2, faceWidth, faceHeight));
+        }
+    }
+}
+
+/// <summary>Landmarks where an average, frontal face has them.</summary>
+internal static class AverageFace
+{
+    private static readonly ImmutableArray<PicturePoint> Relative =
+        [new(0.3, 0.4), new(0.7, 0.4), new(0.5, 0.6), new(0.35, 0.78), new(0.65, 0.78)];
+
+    public static FaceDetection In(Box box) => new(
+        box,
+        FaceLandmarks.FromPoints([.. Relative.Select(point => new PicturePoint(box.Left + point.X * box.Width, box.Top + point.Y * box.Height))]),
+        1);
+}

@@ -1,0 +1,55 @@
+using HunyuanPortrait.Core.Pictures;
+using HunyuanPortrait.Core.Tensors;
+
+namespace HunyuanPortrait.Media.Resampling;
+
+/// <summary>Interleaved bytes ↔ planar floats.</summary>
+public static class PicturePlanes
+{
+    private static readonly float[] UnitValues = [.. Enumerable.Range(0, 256).Select(value => value / 255f)];
+
+    /// <summary>Values in [0, 1].</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="planes">Receives <c>[3, height, width]</c>.</param>
+    public static void ToUnit(RgbImage image, Span<float> planes)
+    {
+        var pixels = image.Pixels.Span;
+        var planeLength = image.Width * image.Height;
+        if (planes.Length != planeLength * RgbImage.Channels)
+            throw new ArgumentException($"A picture of {image.Width}×{image.Height} fills {planeLength * RgbImage.Channels} floats, not {planes.Length}.", nameof(planes));
+        var red = planes[..planeLength];
+        var green = planes.Slice(planeLength, planeLength);
+        var blue = planes[(2 * planeLength)..];
+        for (var i = 0; i < planeLength; i++)
+        {
+            red[i] = UnitValues[pixels[3 * i]];
+            green[i] = UnitValues[pixels[3 * i + 1]];
+            blue[i] = UnitValues[pixels[3 * i + 2]];
+        }
+    }
+
+    /// <summary>Values in [0, 1] on new memory, <c>[3, height, width]</c>.</summary>
+    public static FloatTensor ToUnit(RgbImage image)
+    {
+        var planes = FloatTensor.Zeros(RgbImage.Channels, image.Height, image.Width);
+        ToUnit(image, planes.Values);
+        return planes;
+    }
+
+    /// <summary>Decoder output to a picture (SPEC §10): from [−1, 1] to [0, 1], clamped, then 255 times that, truncated.</summary>
+    /// <param name="planes">One frame, <c>[3, height, width]</c>.</param>
+    /// <param name="image">Receives the picture.</param>
+    public static void FromSigned(ReadOnlySpan<float> planes, RgbImage image)
+    {
+        var pixels = image.Pixels.Span;
+        var planeLength = image.Width * image.Height;
+        if (planes.Length != pixels.Length)
+            throw new ArgumentException($"A picture of {image.Width}×{image.Height} takes {pixels.Length} floats, not {planes.Length}.", nameof(planes));
+        for (var channel = 0; channel < RgbImage.Channels; channel++)
+        {
+            var plane = planes.Slice(channel * planeLength, planeLength);
+            for (var i = 0; i < plane.Length; i++)
+                pixels[3 * i + channel] = (byte)(Math.Clamp(0.5f * plane[i] + 0.5f, 0, 1) * 255f);
+        }
+    }
+}
