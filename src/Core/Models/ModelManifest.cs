@@ -94,7 +94,7 @@ public sealed record ModelGeometry(
 /// <param name="Seed">Seed of the initial noise.</param>
 public sealed record RenderDefaults(
     int InferenceSteps,
-    float Strength,
+    double Strength,
     WindowSettings Windows,
     GuidanceSettings Guidance,
     int PaddingFrames,

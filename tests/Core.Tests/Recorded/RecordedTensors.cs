@@ -25,6 +25,8 @@ internal sealed class RecordedTensors
 
     public double[] Doubles(string name) => Values<double>(name, "F64");
 
+    public byte[] Bytes(string name) => Values<byte>(name, "U8");
+
     public int[] Ints(string name) => Values<int>(name, "I32");
 
     private T[] Values<T>(string name, string type)
