@@ -42,7 +42,7 @@ public static class Checkpoint
             return "a bare pickle, not written by torch.save";
         if (head.StartsWith(Gzip) || head.StartsWith(Zstandard) || head.StartsWith("BZh"u8) || head.StartsWith("7z"u8))
             return "a compressed archive (unpack it first)";
-        if (head.StartsWith("\x89HDF"u8))
+        if (head[1..].StartsWith("HDF"u8))
             return "an HDF5 file";
         if (head.StartsWith("GGUF"u8))
             return "a GGUF file";

@@ -45,7 +45,7 @@ internal sealed class PickleCursor(ReadOnlyMemory<byte> data, string source, int
         if (length is < 0 or > PickleLimits.IntegerBytes)
             throw Limit($"an integer of {length} bytes, at most {PickleLimits.IntegerBytes} are allowed");
         var value = new BigInteger(Take((int)length));
-        return value >= long.MinValue && value <= long.MaxValue ? (long)value : value;
+        return value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
     }
 
     public string Text(long length)
