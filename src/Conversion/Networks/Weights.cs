@@ -15,13 +15,14 @@ public sealed class Weights(ICheckpoint checkpoint, TensorType storage = TensorT
 {
     private readonly List<string> problems = [];
     private readonly HashSet<string> used = new(StringComparer.Ordinal);
+    private readonly List<TensorEntry> requested = [];
     private readonly Dictionary<(GraphBuilder, string), Value> emitted = [];
 
     /// <summary>Element type of the graph's arithmetic.</summary>
     public TensorType Compute => compute;
 
-    /// <summary>True when the checkpoint has the name.</summary>
-    public bool Has(string name) => checkpoint.Tensors.ContainsKey(name);
+    /// <summary>Names and shapes that the architecture asked for, in order.</summary>
+    public IReadOnlyList<TensorEntry> Requested => requested;
 
     /// <summary>A weight as a constant of the graph, in the type that the graph computes in.</summary>
     /// <param name="graph">The graph.</param>
@@ -44,7 +45,8 @@ public sealed class Weights(ICheckpoint checkpoint, TensorType storage = TensorT
         if (emitted.TryGetValue((graph, name), out var known))
             return known;
         var shape = new TensorShape(dims);
-        used.Add(name);
+        if (used.Add(name))
+            requested.Add(new TensorEntry(name, shape, ElementType.Float32));
         if (!checkpoint.Tensors.TryGetValue(name, out var entry))
             problems.Add($"missing: {name} {shape}");
         else if (entry.Shape != shape)

@@ -21,7 +21,7 @@ public sealed class DenoisingLoop(IWindowDenoiser denoiser, IFrameStoreFactory s
 
     /// <summary>Denoises a clip.</summary>
     /// <returns>The final latents of all padded frames, still multiplied by the scaling factor. The caller disposes the store.</returns>
-    /// <exception cref="Errors.RenderException">HP3001: the windows do not fit the model; HP5001: latents are no longer numbers.</exception>
+    /// <exception cref="Errors.RenderException">HP3001: the windows do not fit the model; HP5101: latents are no longer numbers.</exception>
     public IFrameStore Run(DenoisingJob job, CancellationToken cancellationToken = default)
     {
         RequireFit(job);

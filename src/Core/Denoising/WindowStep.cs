@@ -71,7 +71,7 @@ public sealed class WindowStep(IWindowDenoiser denoiser, PortraitConditioning co
     /// <param name="window">For messages only.</param>
     /// <param name="buffers">Latents and motion tokens of the window's frames.</param>
     /// <param name="cancellationToken">Interrupts the prediction.</param>
-    /// <exception cref="Errors.RenderException">HP5001: the result has values that are not numbers.</exception>
+    /// <exception cref="Errors.RenderException">HP5101: the result has values that are not numbers.</exception>
     public void Run(DenoisingStep step, FrameWindow window, WindowBuffers buffers, CancellationToken cancellationToken)
     {
         var latents = buffers.Latents.Span;

@@ -19,4 +19,13 @@ public static class ModelErrors
     public static RenderException Contradictory(string source, IReadOnlyCollection<string> failures) => new(
         "HP2903",
         $"{source} does not describe a model that can run:\n{string.Join('\n', failures.Select(failure => $"  - {failure}."))}\nImport the model again.");
+
+    /// <summary>HP2911: the directory has no manifest.</summary>
+    public static RenderException NotAModel(string directory) => new(
+        "HP2911",
+        $"{directory} is not a model directory: it has no {ModelDirectory.ManifestName}. Give a directory that `models import` wrote.");
+
+    /// <summary>HP2912: the manifest does not name a network that the render needs.</summary>
+    public static RenderException NetworkMissing(string network, string directory) => new(
+        "HP2912", $"The model in {directory} has no network '{network}'. Import the model again.");
 }

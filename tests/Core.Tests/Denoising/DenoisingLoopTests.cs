@@ -68,7 +68,7 @@ public sealed class DenoisingLoopTests
         var factory = new CountingFactory();
         var denoiser = new FakeDenoiser(6, (call, _, velocity) => velocity[0] = call == 3 ? float.NaN : 0);
         var exception = Assert.Throws<RenderException>(() => new DenoisingLoop(denoiser, factory).Run(Job(20, [1f], steps: 2), Token));
-        Assert.Equal("HP5001", exception.Code);
+        Assert.Equal("HP5101", exception.Code);
         Assert.Equal(0, factory.Open);
     }
 
