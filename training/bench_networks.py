@@ -6,9 +6,9 @@ FILE is a JSON object:
     kind        "unet" (one forward of one window) or "clip" (every window of every step, then the decoder)
     unet, vae   sizes, official field names ("vae" for clips only)
     weights     {"unet": path, "vae": path}, safetensors; paths are relative to FILE
-    inputs      safetensors. unet: sample [3, F, 8, h, w], timestep [1], image_tokens and motion_tokens [3·F, N, D],
-                added_time_ids [3, 3], pose_features [C, h, w]. clip: noise [F, 4, h, w], image_tokens [1, N, D],
-                motion_tokens [F, N, D], image_latents [1, 4, h, w], pose_features [C, h, w]
+    inputs      safetensors: image_tokens [1, N, D], motion_tokens [F, N, D], image_latents [1, 4, h, w],
+                pose_features [C, h, w]; for the unet also sample [F, 4, h, w] (already divided by sqrt(σ²+1)), timestep [1]
+                and added_time_ids [1, 3]; for a clip noise [F, 4, h, w]
     sampling    fields of SamplingSettings (clips only)
     decode_chunk_size, threads   default 8 and all cores
 
@@ -35,11 +35,12 @@ from torch import Tensor, nn
 
 import networks
 from golden_cases import load_tensors
-from sampling import Conditioning, Sampler, SamplingSettings
+from sampling import Conditioning, Sampler, SamplingSettings, branch_arguments
 from tensor_file import write_tensors
 
 VARIANTS = ("reference", "deduplicated", "pair")
-PAIR = [0, 2]
+ALL_BRANCHES = (0, 1, 2)
+PAIR = (0, 2)
 WARM_UP = 3
 
 Run = Callable[[str], Dict[str, Tensor]]
@@ -53,23 +54,21 @@ def load(network: nn.Module, path: Path) -> nn.Module:
 def unet_run(config: Mapping, directory: Path) -> Run:
     unet = load(networks.UNet(config["unet"]), directory / config["weights"]["unet"])
     inputs = load_tensors(directory / config["inputs"])
-    arguments = {branches: unet_arguments(inputs, list(branches)) for branches in ((0, 1, 2), tuple(PAIR))}
+    arguments = {branches: unet_arguments(inputs, branches) for branches in (ALL_BRANCHES, PAIR)}
 
     def run(variant: str) -> Dict[str, Tensor]:
         unet.repeat_window_tokens = variant == "reference"
-        return {"output": unet(*arguments[tuple(PAIR) if variant == "pair" else (0, 1, 2)])}
+        return {"output": unet(*arguments[PAIR if variant == "pair" else ALL_BRANCHES])}
 
     return run
 
 
-def unet_arguments(inputs: Mapping[str, Tensor], branches: list) -> Tuple[Tensor, ...]:
-    sample = inputs["sample"][branches]
-    frames = sample.shape[1]
-    image, motion = (
-        inputs[name].unflatten(0, (-1, frames))[branches].flatten(0, 1) for name in ("image_tokens", "motion_tokens")
-    )
-    pose = inputs["pose_features"].expand(len(branches), frames, -1, -1, -1)
-    return sample, inputs["timestep"], image, motion, inputs["added_time_ids"][branches], pose
+def unet_arguments(inputs: Mapping[str, Tensor], branches: Tuple[int, ...]) -> Tuple[Tensor, ...]:
+    """Assembled before anything is timed."""
+    named = dict(inputs)
+    sample, moment, ids = (named.pop(name) for name in ("sample", "timestep", "added_time_ids"))
+    ids = ids.expand(len(branches), -1)
+    return branch_arguments(sample, moment, ids, list(range(sample.shape[0])), Conditioning(**named), branches)
 
 
 def clip_run(config: Mapping, directory: Path) -> Run:

@@ -115,13 +115,20 @@ class Sampler:
     def predict(
         self, sample: Tensor, window: List[int], sigma: Tensor, conditioning: Conditioning, branches: Tuple[int, ...]
     ) -> Tensor:
-        """Branch 0 sees nothing, branch 1 the portrait, branch 2 portrait and motion: `[branches, n, 4, h, w]`."""
-        frames = len(window)
-        image = torch.stack([conditioning.image_tokens.expand(frames, -1, -1) * (branch > 0) for branch in branches])
-        motion = torch.stack([conditioning.motion_tokens[window] * (branch > 1) for branch in branches])
-        latents = torch.stack([conditioning.image_latents.expand(frames, -1, -1, -1) * (branch > 0) for branch in branches])
-        scaled = (sample / (sigma**2 + 1).sqrt()).expand(len(branches), *sample.shape)
-        pose = conditioning.pose_features.expand(len(branches), frames, -1, -1, -1)
+        """`[branches, n, 4, h, w]`."""
         ids = torch.tensor([self.settings.added_time_ids] * len(branches))
-        inputs = torch.cat([scaled, latents], dim=2)
-        return self.unet(inputs, timestep(sigma), image.flatten(0, 1), motion.flatten(0, 1), ids, pose)
+        scaled = sample / (sigma**2 + 1).sqrt()
+        return self.unet(*branch_arguments(scaled, timestep(sigma), ids, window, conditioning, branches))
+
+
+def branch_arguments(
+    scaled: Tensor, moment: Tensor, ids: Tensor, window: List[int], conditioning: Conditioning, branches: Tuple[int, ...]
+) -> Tuple[Tensor, ...]:
+    """The UNet's arguments for one window: branch 0 sees nothing, branch 1 the portrait, branch 2 portrait and motion."""
+    frames, count = len(window), len(branches)
+    image = torch.stack([conditioning.image_tokens.expand(frames, -1, -1) * (branch > 0) for branch in branches])
+    motion = torch.stack([conditioning.motion_tokens[window] * (branch > 1) for branch in branches])
+    latents = torch.stack([conditioning.image_latents.expand(frames, -1, -1, -1) * (branch > 0) for branch in branches])
+    inputs = torch.cat([scaled.expand(count, -1, -1, -1, -1), latents], dim=2)
+    pose = conditioning.pose_features.expand(count, frames, -1, -1, -1)
+    return inputs, moment, image.flatten(0, 1), motion.flatten(0, 1), ids, pose
