@@ -1,0 +1,40 @@
+using HunyuanPortrait.Core.Errors;
+
+namespace HunyuanPortrait.Storage;
+
+/// <summary>Refusals of storage and output, HP4xxx.</summary>
+public static class StorageErrors
+{
+    // ENOSPC everywhere; EDQUOT of Linux and of macOS; ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL of Windows.
+    private static readonly int[] FullDiskResults = [28, 122, 69, unchecked((int)0x80070070), unchecked((int)0x80070027)];
+
+    /// <summary>HP4001: the file system has no room left.</summary>
+    public static RenderException DiskFull(string path, Exception? cause = null) => new(
+        "HP4001",
+        $"The disk is full: '{path}' cannot be written. Free some space, or choose another place. Nothing half-written was left.",
+        cause,
+        isTransient: true);
+
+    /// <summary>HP4001, when the room that is needed is known beforehand.</summary>
+    public static RenderException DiskFull(string path, long bytes) => new(
+        "HP4001",
+        $"The disk is full: '{path}' needs {bytes / 1048576.0:N1} MiB. Free some space, or choose another folder for temporary files.",
+        isTransient: true);
+
+    /// <summary>HP4002: a file or folder cannot be written, for any other reason.</summary>
+    public static RenderException CannotWrite(string path, string reason, Exception? cause = null) => new(
+        "HP4002", $"'{path}' cannot be written: {reason} Choose another place, or change its permissions.", cause);
+
+    /// <summary>HP4003: a file cannot be read.</summary>
+    public static RenderException CannotRead(string path, Exception cause) => new(
+        "HP4003", $"'{path}' cannot be read: {cause.Message} Check the path and its permissions.", cause);
+
+    /// <summary>Whether an exception is how the runtime says that writing a file failed.</summary>
+    public static bool IsFileFailure(Exception exception) => exception is IOException or UnauthorizedAccessException;
+
+    /// <summary>The refusal for a failed write: HP4001 when the disk is full, HP4002 otherwise.</summary>
+    /// <param name="path">What was written.</param>
+    /// <param name="cause">An exception for which <see cref="IsFileFailure"/> holds.</param>
+    public static RenderException WriteFailed(string path, Exception cause) =>
+        cause is IOException && FullDiskResults.Contains(cause.HResult) ? DiskFull(path, cause) : CannotWrite(path, cause.Message, cause);
+}
