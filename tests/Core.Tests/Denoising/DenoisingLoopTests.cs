@@ -88,6 +88,22 @@ public sealed class DenoisingLoopTests
     }
 
     [Fact]
+    public void Run_MoreSteps_AllocateLittle()
+    {
+        var denoiser = new FakeDenoiser(6, (_, _, _) => { });
+        long Allocated(int steps)
+        {
+            var job = Job(frames: 150, new float[4096], steps);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            using var latents = new DenoisingLoop(denoiser, MemoryFrameStore.Factory).Run(job, Token);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Allocated(2);
+        Assert.InRange((Allocated(12) - Allocated(2)) / 10, 0, 64 << 10);
+    }
+
+    [Fact]
     public void Run_OtherWindowLengthThanTheModel_IsRefused()
     {
         var exception = Assert.Throws<RenderException>(() =>
