@@ -47,6 +47,11 @@ public sealed class SafetensorsCheckpoint : ICheckpoint
     /// <inheritdoc/>
     public void ReadIntegers(string name, Span<long> destination) => TensorReader.ReadIntegers(file, Find(name), destination);
 
+    /// <summary>Reads a tensor of doubles as they are.</summary>
+    /// <param name="name">A key of <see cref="Tensors"/>, of type <see cref="ElementType.Float64"/>.</param>
+    /// <param name="destination">Exactly the tensor's element count.</param>
+    public void ReadDoubles(string name, Span<double> destination) => TensorReader.ReadDoubles(file, Find(name), destination);
+
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace HunyuanPortrait.Conversion.Checkpoints;
 
 /// <summary>Reads stored tensors in pieces of bounded size, resolving strides on the way.</summary>
@@ -33,6 +35,19 @@ internal static class TensorReader
             var length = destination.Length;
             Read(file, tensor, (elements, first) =>
                 ElementCodec.Decode(tensor.Entry.Type, elements, new Span<long>(target, length)[first..][..(elements.Length / tensor.Entry.Type.Size())]));
+        }
+    }
+
+    public static unsafe void ReadDoubles(MappedFile file, StoredTensor tensor, Span<double> destination)
+    {
+        if (tensor.Entry.Type != ElementType.Float64)
+            throw new ArgumentException($"Tensor '{tensor.Entry.Name}' holds {tensor.Entry.Type}, not Float64.");
+        RequireLength(tensor, destination.Length);
+        fixed (double* start = destination)
+        {
+            var target = start;
+            var length = destination.Length;
+            Read(file, tensor, (elements, first) => MemoryMarshal.Cast<byte, double>(elements).CopyTo(new Span<double>(target, length)[first..]));
         }
     }
 

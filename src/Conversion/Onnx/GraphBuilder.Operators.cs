@@ -105,8 +105,8 @@ public sealed partial class GraphBuilder
     /// <summary>Softmax over the last axis.</summary>
     public Value Softmax(Value x) => Node("Softmax", x.Dims, [x], ("axis", -1));
 
-    /// <summary>Layer norm over the last axis; without weights the affine part is left out.</summary>
-    public Value LayerNormalization(Value x, Value scale, Value? bias, float epsilon) =>
+    /// <summary>Layer norm over the last axis.</summary>
+    public Value LayerNormalization(Value x, Value scale, Value bias, float epsilon) =>
         Node("LayerNormalization", x.Dims, [x, scale, bias], ("axis", -1), ("epsilon", epsilon));
 
     /// <summary>Mean over axes, which are dropped or kept with length 1.</summary>

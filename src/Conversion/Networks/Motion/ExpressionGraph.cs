@@ -11,7 +11,7 @@ public static class ExpressionGraph
     /// <summary>Writes the network into the dialect's graph.</summary>
     public static void Build(Dialect dialect, ResNetConfiguration configuration, int size)
     {
-        var stem = new ResNetStem(dialect, Prefix, configuration, "gn");
+        var stem = new ResNetStem(dialect, Prefix, configuration, ("gn", "downsample"));
         var hidden = stem.First(dialect.Input("image", Value.Free, 3, size, size));
         for (var stage = 0; stage < configuration.Planes.Count; stage++)
         {

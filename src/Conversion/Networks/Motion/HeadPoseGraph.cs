@@ -15,7 +15,7 @@ public static class HeadPoseGraph
     public static void Build(Dialect dialect, ResNetConfiguration configuration, int size)
     {
         var graph = dialect.Graph;
-        var stem = new ResNetStem(dialect, Prefix, configuration, "bn");
+        var stem = new ResNetStem(dialect, Prefix, configuration, ("bn", "shortcut"));
         var image = graph.Add(graph.Mul(dialect.Input("image", Value.Free, 3, size, size), graph.Scalar(2f)), graph.Scalar(1f));
         var hidden = stem.First(image);
         for (var stage = 0; stage < configuration.Planes.Count; stage++)

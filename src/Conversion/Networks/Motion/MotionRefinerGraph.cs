@@ -75,7 +75,9 @@ public sealed class MotionRefinerGraph
     {
         var (graph, width) = (dialect.Graph, configuration.Width);
         var ones = graph.Constant($"ones:{width}", [width], [.. Enumerable.Repeat(1f, width)]);
-        var normed = graph.LayerNormalization(x, ones, null, 1e-6f);
+        // The bias is written out: ONNX Runtime 1.31 crashes when it fuses a sum with a layer norm that has none.
+        var zeros = graph.Constant($"zeros:{width}", [width], new float[width]);
+        var normed = graph.LayerNormalization(x, ones, zeros, 1e-6f);
         var parts = graph.Split(dialect.LinearRows(intensity, $"{name}.linear", 2 * width), 1, width, width);
         var scale = graph.Reshape(graph.Add(parts[1], graph.Scalar(1f)), 1, 1, width);
         return graph.Add(graph.Mul(normed, scale), graph.Reshape(parts[0], 1, 1, width));

@@ -1,0 +1,102 @@
+using HunyuanPortrait.Conversion.Networks.Portrait;
+using HunyuanPortrait.Core.Tensors;
+
+namespace HunyuanPortrait.Parity.Cases;
+
+/// <summary>The image encoder, with several identity vectors and the internals of its blocks (SPEC §4).</summary>
+internal sealed class ImageEncoderCase : ICaseRunner
+{
+    public string Kind => "image-encoder";
+
+    public bool Accepts(CaseDirectory directory) => directory.Has("embed_dim") && directory.Has("patch_size");
+
+    public IEnumerable<Comparison> Run(CaseDirectory directory, ParityOptions options)
+    {
+        var configuration = directory.ConfigAs<ImageEncoderConfiguration>();
+        using var weights = directory.OpenWeights();
+        var image = directory.Read("image");
+        void Build(Conversion.Networks.Dialects.Dialect dialect) => ImageEncoderGraph.Build(dialect, configuration, image.Shape[2]);
+        CaseNetwork.RequireFit(weights, Build);
+        var taps = directory.Recorded.Tensors.Keys.Where(name => !name.StartsWith("output", StringComparison.Ordinal)).ToList();
+        using var network = CaseNetwork.Load(directory.Name, weights, options, Build, taps);
+        foreach (var identity in directory.Recorded.Tensors.Keys.Where(name => name.StartsWith("id_features", StringComparison.Ordinal)))
+        {
+            var outputs = network.Run(new() { ["image"] = image, ["id_features"] = directory.Read(identity) });
+            var name = OutputFor(identity);
+            yield return Comparison.Of(name, outputs["output"], directory.Read(name), Tolerance.Module);
+            if (identity != "id_features")
+                continue;
+            foreach (var tap in taps.Where(outputs.ContainsKey))
+                yield return Comparison.Of(tap, outputs[tap], directory.Read(tap), Tolerance.Module);
+        }
+    }
+
+    /// <summary><c>id_features_zero</c> → <c>output_zero_id</c>, <c>id_features_b</c> → <c>output_b</c>.</summary>
+    private static string OutputFor(string identity) => identity switch
+    {
+        "id_features" => "output",
+        "id_features_zero" => "output_zero_id",
+        _ => identity.Replace("id_features", "output", StringComparison.Ordinal),
+    };
+}
+
+/// <summary>The image projection (SPEC §4).</summary>
+internal sealed class ImageProjectionCase : ICaseRunner
+{
+    public string Kind => "image-projection";
+
+    public bool Accepts(CaseDirectory directory) => directory.Has("in_features") && directory.Has("out_features");
+
+    public IEnumerable<Comparison> Run(CaseDirectory directory, ParityOptions options)
+    {
+        var configuration = directory.ConfigAs<ImageProjectionConfiguration>();
+        using var weights = directory.OpenWeights();
+        var input = directory.Read("input");
+        void Build(Conversion.Networks.Dialects.Dialect dialect) => ImageProjectionGraph.Build(dialect, configuration, input.Shape[2]);
+        CaseNetwork.RequireFit(weights, Build);
+        using var network = CaseNetwork.Load(directory.Name, weights, options, Build);
+        yield return Comparison.Of("output", network.Run(new() { ["input"] = input })["output"], directory.Read("output"), Tolerance.Module);
+    }
+}
+
+/// <summary>The pose guider on an arbitrary and on the black picture (SPEC §6).</summary>
+internal sealed class PoseGuiderCase : ICaseRunner
+{
+    public string Kind => "pose-guider";
+
+    public bool Accepts(CaseDirectory directory) => directory.Has("conditioning_embedding_channels");
+
+    public IEnumerable<Comparison> Run(CaseDirectory directory, ParityOptions options)
+    {
+        var configuration = directory.ConfigAs<PoseGuiderConfiguration>();
+        using var weights = directory.OpenWeights();
+        foreach (var name in directory.Recorded.Tensors.Keys.Where(name => name.StartsWith("input", StringComparison.Ordinal)))
+        {
+            var clip = directory.Read(name);
+            var (frames, height, width) = (clip.Shape[2], clip.Shape[3], clip.Shape[4]);
+            void Build(Conversion.Networks.Dialects.Dialect dialect) => PoseGuiderGraph.Build(dialect, configuration, frames, height, width);
+            CaseNetwork.RequireFit(weights, Build);
+            using var network = CaseNetwork.Load(directory.Name, weights, options, Build);
+            var features = network.Run(new() { ["image"] = FramesOf(clip) })["output"];
+            var output = name.Replace("input", "output", StringComparison.Ordinal);
+            var recorded = directory.Read(output);
+            var actual = FloatTensor.Zeros([.. recorded.Shape.Dimensions]);
+            VaeCase.Transposed(features, actual, 0);
+            yield return Comparison.Of(output, actual, recorded, Tolerance.Module);
+        }
+    }
+
+    /// <summary><c>[1, 3, F, H, W]</c> → <c>[F, 3, H, W]</c>.</summary>
+    private static FloatTensor FramesOf(FloatTensor clip)
+    {
+        var (channels, frames, pixels) = (clip.Shape[1], clip.Shape[2], clip.Shape[3] * clip.Shape[4]);
+        var result = FloatTensor.Zeros(frames, channels, clip.Shape[3], clip.Shape[4]);
+        for (var frame = 0; frame < frames; frame++)
+        {
+            for (var channel = 0; channel < channels; channel++)
+                clip.Values.Slice((channel * frames + frame) * pixels, pixels).CopyTo(result.Values[((frame * channels + channel) * pixels)..]);
+        }
+
+        return result;
+    }
+}
