@@ -65,6 +65,40 @@ public static class CheckpointErrors
     public static RenderException NoSuchTensor(string source, string tensor) =>
         new("HP2015", $"{source} has no tensor '{Shorten(tensor)}'.");
 
+    /// <summary>HP2020: files of the official layout are missing.</summary>
+    public static RenderException LayoutIncomplete(string folder, IReadOnlyList<string> missing) =>
+        new("HP2020", $"{folder} does not have the official layout; missing:{Lines(missing)}\nGive the folder that contains hyportrait/ and vae/.");
+
+    /// <summary>HP2021: names or shapes of weights differ from the architecture's; every one is listed.</summary>
+    public static RenderException WeightsDoNotFit(string folder, IReadOnlyList<string> problems) =>
+        new("HP2021", $"The checkpoints of {folder} do not fit the architecture ({problems.Count} problems):{Lines(problems)}\nUse the published files, complete and unchanged.");
+
+    /// <summary>HP2022: the publishers' licences were not accepted.</summary>
+    public static RenderException LicenseNotAccepted(string licenses) =>
+        new("HP2022", $"These weights are for research use under their publishers' licences: {licenses}. Read them (NOTICE says where they apply); if you accept them, add --accept-license, which is recorded in model.json.");
+
+    /// <summary>HP2023: the target is in use.</summary>
+    public static RenderException TargetExists(string target) =>
+        new("HP2023", $"{target} exists already. Give a directory that does not exist yet, or an empty one.");
+
+    /// <summary>HP2024: a configuration file has values that cannot be built.</summary>
+    public static RenderException BadConfiguration(string source, IReadOnlyList<string> failures) =>
+        new("HP2024", $"The configuration of {source} cannot be used:{Lines(failures)}\nUse the files that were published with the weights.");
+
+    /// <summary>HP2025: the model directory cannot be written.</summary>
+    public static RenderException NotWritable(string target, Exception cause) =>
+        new("HP2025", $"Cannot write the model directory {target}: {cause.Message} Nothing was left behind. Check permissions and free space.", cause);
+
+    /// <summary>HP2026: arcface.onnx is something else.</summary>
+    public static RenderException NotOnnx(string source) =>
+        new("HP2026", $"{source} is not an ONNX file. Download it again, or remove it: without it the identity embedding is zero.");
+
+    /// <summary>HP2027: a weight is not finite, or too large for the written precision.</summary>
+    public static RenderException WeightOutOfRange(string source, string tensor, float largest) =>
+        new("HP2027", $"Tensor '{Shorten(tensor)}' of {source} has a value that is not finite or beyond ±{largest}. If the file is intact, import with --precision fp32.");
+
+    private static string Lines(IEnumerable<string> items) => string.Concat(items.Select(item => $"\n  {item}"));
+
     internal static string Shorten(string text)
     {
         const int Longest = 200;
