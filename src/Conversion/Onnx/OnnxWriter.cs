@@ -51,6 +51,14 @@ public static class OnnxWriter
                 return;
             }
 
+            if (initializer.Type == TensorType.UInt8)
+            {
+                var bytes = new byte[count];
+                TensorPrimitives.ConvertChecked<float, byte>(values, bytes);
+                use(bytes, initializer);
+                return;
+            }
+
             var halves = ArrayPool<Half>.Shared.Rent(count);
             TensorPrimitives.ConvertToHalf(values, halves);
             use(MemoryMarshal.AsBytes(halves.AsSpan(0, count)), initializer);

@@ -6,6 +6,9 @@ public enum TensorType
     /// <summary>32-bit float.</summary>
     Float = 1,
 
+    /// <summary>Unsigned 8-bit integer.</summary>
+    UInt8 = 2,
+
     /// <summary>64-bit integer.</summary>
     Int64 = 7,
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using HunyuanPortrait.Conversion.Onnx;
 using HunyuanPortrait.Core.Networks;
 using HunyuanPortrait.Core.Tensors;
 
@@ -98,6 +99,19 @@ public sealed class OnnxNetworkTests
         var outputs = new Dictionary<string, FloatTensor> { ["y"] = FloatTensor.Zeros(1024, 1024) };
         var run = Task.Run(() => network.Run(inputs, outputs, cancellation.Token), Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.WaitAsync(TimeSpan.FromSeconds(60), Token));
+    }
+
+    [Fact]
+    public void Run_ByteConstant_IsUnpackedAsTheGraphSays()
+    {
+        using var network = Graphs.Load(Graphs.Build(graph =>
+        {
+            var bytes = graph.Constant(new Initializer("w", new TensorShape(3), TensorType.UInt8, values => new float[] { 0, 128, 255 }.CopyTo(values)));
+            return graph.Add(graph.Input("x", 3), graph.Mul(graph.Cast(bytes, TensorType.Float), graph.Scalar(0.5f)));
+        }));
+        var y = FloatTensor.Zeros(3);
+        network.RunXy(FloatTensor.Zeros(3), y);
+        Assert.Equal([0, 64, 127.5f], y.Values.ToArray());
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
