@@ -1,0 +1,8 @@
+namespace HunyuanPortrait.Rendering.Stages;
+
+/// <summary>The face networks that ship with the product.</summary>
+internal static class FaceNetworks
+{
+    /// <summary>Beside the program; the project file puts them there.</summary>
+    public static string Folder => Path.Combine(AppContext.BaseDirectory, "models", "faces");
+}

@@ -1,0 +1,64 @@
+using HunyuanPortrait.Core.Encoding;
+using HunyuanPortrait.Core.Geometry;
+using HunyuanPortrait.Core.Latents;
+using HunyuanPortrait.Core.Models;
+using HunyuanPortrait.Media.Crops;
+using HunyuanPortrait.Media.Video;
+using HunyuanPortrait.Rendering.Progress;
+using HunyuanPortrait.Rendering.Requests;
+
+namespace HunyuanPortrait.Rendering.Stages;
+
+/// <summary>What was taken from the driving video: tokens and time of every kept frame.</summary>
+/// <param name="Tokens">In files.</param>
+/// <param name="Times">In ticks of the video's timing; eight bytes a frame are all that a run holds of every frame.</param>
+/// <param name="Faces">How frames fared.</param>
+internal sealed record MotionTrack(AppendedFrames Tokens, IReadOnlyList<long> Times, FaceCounts Faces) : IDisposable
+{
+    public void Dispose() => Tokens.Dispose();
+}
+
+/// <summary>Reads the driving video twice: up to its first face, then from the start.</summary>
+internal sealed class MotionReading(RenderRequest request, RenderInputs inputs, StageClock stages)
+{
+    private readonly VideoReader reader = new();
+
+    public async Task<MotionTrack> ReadAsync(
+        IFaceDetector detector, IMotionEncoder encoder, ModelGeometry geometry, IFrameStoreFactory stores, CancellationToken cancellationToken)
+    {
+        var tracker = new FaceTracker(detector, request.Faces.Driving, request.Faces.Missing);
+        var cropper = await SeekFirstFaceAsync(tracker, geometry.MotionCropSize, cancellationToken).ConfigureAwait(false);
+        var expected = inputs.ExpectedFrames(request.Clip);
+        var times = new List<long>(expected);
+        var tokens = new AppendedFrames(stores, "motion-tokens", encoder.TokenCount * encoder.TokenWidth, expected);
+        try
+        {
+            var stage = new MotionStage(encoder, tracker, cropper, tokens);
+            await foreach (var frame in reader.ReadAsync(inputs.Video, request.Clip, cancellationToken).ConfigureAwait(false))
+            {
+                if (stage.Add(frame.Image, cancellationToken))
+                    times.Add(frame.Time);
+                stages.Report(new RenderProgress(RenderStage.Motion, (int)frame.Index + 1, Math.Max(expected, (int)frame.Index + 1), 1));
+            }
+
+            stage.Finish(cancellationToken);
+            return new MotionTrack(tokens, times, tracker.Counts);
+        }
+        catch
+        {
+            tokens.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<MotionCropper> SeekFirstFaceAsync(FaceTracker tracker, int cropSize, CancellationToken cancellationToken)
+    {
+        await foreach (var frame in reader.ReadAsync(inputs.Video, request.Clip, cancellationToken).ConfigureAwait(false))
+        {
+            if (tracker.Seek(frame.Image))
+                return new MotionCropper(cropSize, tracker.FirstFace!, frame.Image.Width, frame.Image.Height);
+        }
+
+        throw tracker.NoFaceAnywhere();
+    }
+}
