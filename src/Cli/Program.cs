@@ -1,1 +1,3 @@
-return 0;
+using HunyuanPortrait.Cli.Commands;
+
+return await PortraitProgram.RunAsync(args).ConfigureAwait(false);

@@ -1,0 +1,116 @@
+using System.CommandLine;
+using HunyuanPortrait.Inference.Sessions;
+using HunyuanPortrait.Media.Crops;
+using HunyuanPortrait.Media.Video;
+using HunyuanPortrait.Rendering.Requests;
+
+namespace HunyuanPortrait.Cli.Options;
+
+/// <summary>What <c>render</c> and <c>demo</c> have in common. Options left out take the model's defaults.</summary>
+internal sealed class RenderOptions
+{
+    private static readonly Dictionary<string, MissingFacePolicy> Policies = new()
+    {
+        ["hold"] = MissingFacePolicy.Hold,
+        ["fail"] = MissingFacePolicy.Fail,
+        ["drop"] = MissingFacePolicy.Drop,
+    };
+
+    private readonly Option<string> seed = Text("--seed", "N", "seed of the noise; the same seed gives the same frames");
+    private readonly Option<string> steps = Text("--steps", "N", "Euler steps");
+    private readonly Option<string> strength = Text("--strength", "0…1", "fraction of the noise schedule that is run");
+    private readonly Option<string> appearance = Text("--appearance-guidance", "G|G1:G2", "how strongly the portrait guides; first:last is a ramp over the steps");
+    private readonly Option<string> motion = Text("--motion-guidance", "G|G1:G2", "how strongly the performance guides; first:last is a ramp over the steps");
+    private readonly Option<string> window = Text("--window", "L[,O[,S]]", "frames per window (the model's), overlap of neighbours, shift per step");
+    private readonly Option<string> pad = Text("--pad", "N", "faded frames on each side of the clip");
+    private readonly Option<bool> pasteBack = new("--paste-back") { Description = "write the whole portrait picture with the animated face in it" };
+    private readonly Option<string> start = Text("--start", "TIME", "where in the driving video to begin: seconds or [h:]m:s");
+    private readonly Option<string> duration = Text("--duration", "TIME", "how much of the driving video to use");
+    private readonly Option<string> noFace = Text("--no-face", "hold|fail|drop", "what a driving frame without a face does: hold the last face (default), end the render, leave the frame out");
+    private readonly Option<string> faceBox = Text("--face-box", "x,y,w,h", "the face in the portrait, in pixels, where none is detected (a drawing)");
+    private readonly Option<bool> assumeCentred = new("--assume-centred") { Description = "the portrait's face fills the middle of the picture; do not look for it" };
+    private readonly Option<string> drivingFaceBox = Text("--driving-face-box", "x,y,w,h", "the face in every driving frame, in pixels, where none is detected");
+    private readonly Option<bool> drivingAssumeCentred = new("--driving-assume-centred") { Description = "the face fills the middle of every driving frame; do not look for it" };
+    private readonly Option<string> provider = Text("--provider", "NAME", "where the networks run: cpu (default), cuda, tensorrt");
+    private readonly Option<string> threads = Text("--threads", "N", "threads of a network (default: one for every core)");
+    private readonly Option<string> workDirectory = Text("--work-dir", "DIR", "folder for temporary files, about 0.5 MB a frame at the official size (default: the system's)");
+    private readonly Option<bool> force = new("--force", "-y") { Description = "replace the output file if it exists" };
+
+    /// <summary>Directory or name of the model.</summary>
+    public Option<string> Model { get; } = Text("--model", "DIR|NAME", "model directory, or a name that 'models list' shows");
+
+    /// <summary>Where named models are.</summary>
+    public Option<string> Models { get; } = ModelLocations.FolderOption();
+
+    /// <summary>Report on standard output, nothing else there.</summary>
+    public Option<bool> Json { get; } = new("--json") { Description = "write one JSON report to standard output" };
+
+    public void AddTo(Command command)
+    {
+        Option[] all =
+        [
+            Model, Models, seed, steps, strength, appearance, motion, window, pad, pasteBack, start, duration,
+            noFace, faceBox, assumeCentred, drivingFaceBox, drivingAssumeCentred, provider, threads, workDirectory, force, Json,
+        ];
+        foreach (var option in all)
+            command.Add(option);
+    }
+
+    /// <summary>The request with everything that was given on the command line.</summary>
+    public RenderRequest Apply(ParseResult parsed, RenderRequest request)
+    {
+        return request with
+        {
+            Sampling = Sampling(parsed),
+            Faces = new FaceOptions
+            {
+                Portrait = Selection(parsed, faceBox, assumeCentred, request.Faces.Portrait),
+                Driving = Selection(parsed, drivingFaceBox, drivingAssumeCentred, request.Faces.Driving),
+                Missing = parsed.GetValue(noFace) is { } policy ? OptionValues.Choice(noFace.Name, policy, Policies) : request.Faces.Missing,
+            },
+            Clip = new VideoRange(ReadOrNull(parsed, start, OptionValues.Time) ?? TimeSpan.Zero, ReadOrNull(parsed, duration, OptionValues.Time)),
+            Device = new DeviceOptions
+            {
+                Provider = parsed.GetValue(provider) ?? request.Device.Provider,
+                IntraOpThreads = ReadOrNull(parsed, threads, static (name, text) => OptionValues.Integer(name, text, 1, 1024)) ?? request.Device.IntraOpThreads,
+            },
+            PasteBack = parsed.GetValue(pasteBack),
+            Overwrite = request.Overwrite || parsed.GetValue(force),
+            WorkDirectory = parsed.GetValue(workDirectory),
+        };
+    }
+
+    private SamplingOverrides Sampling(ParseResult parsed)
+    {
+        var windows = ReadOrNull(parsed, window, OptionValues.Window);
+        return new SamplingOverrides
+        {
+            Seed = ReadOrNull(parsed, seed, OptionValues.Seed),
+            Steps = ReadOrNull(parsed, steps, static (name, text) => OptionValues.Integer(name, text, 1, 1000)),
+            Strength = ReadOrNull(parsed, strength, OptionValues.Fraction),
+            AppearanceGuidance = parsed.GetValue(appearance) is { } first ? OptionValues.Ramp(appearance.Name, first) : null,
+            MotionGuidance = parsed.GetValue(motion) is { } second ? OptionValues.Ramp(motion.Name, second) : null,
+            WindowLength = windows?.Length,
+            WindowOverlap = windows?.Overlap,
+            WindowShift = windows?.Shift,
+            PaddingFrames = ReadOrNull(parsed, pad, static (name, text) => OptionValues.Integer(name, text, 0, 1000)),
+        };
+    }
+
+    private static T? ReadOrNull<T>(ParseResult parsed, Option<string> option, Func<string, string, T> parse)
+        where T : struct =>
+        parsed.GetValue(option) is { } text ? parse(option.Name, text) : null;
+
+    private static FaceSelection Selection(ParseResult parsed, Option<string> box, Option<bool> centred, FaceSelection otherwise)
+    {
+        var given = ReadOrNull(parsed, box, OptionValues.FaceBox);
+        var assumed = parsed.GetValue(centred);
+        if (given is not null && assumed)
+            throw CliErrors.Conflict(box.Name, centred.Name);
+        if (given is { } place)
+            return FaceSelection.InBox(place);
+        return assumed ? FaceSelection.AssumedCentred : otherwise;
+    }
+
+    private static Option<string> Text(string name, string form, string description) => new(name) { HelpName = form, Description = description };
+}

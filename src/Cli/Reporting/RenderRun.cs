@@ -1,0 +1,30 @@
+using System.Globalization;
+using HunyuanPortrait.Cli.Terminal;
+using HunyuanPortrait.Rendering;
+using HunyuanPortrait.Rendering.Reports;
+using HunyuanPortrait.Rendering.Requests;
+
+namespace HunyuanPortrait.Cli.Reporting;
+
+/// <summary>Renders, shows how it goes, says what came out.</summary>
+internal static class RenderRun
+{
+    public static async Task ExecuteAsync(ProgramTerminal terminal, RenderRequest request, bool json, CancellationToken cancellationToken)
+    {
+        var renderer = new Renderer(terminal.Clock);
+        var report = await terminal.Progress(silent: json)
+            .ShowAsync(progress => renderer.RenderAsync(request, progress, cancellationToken))
+            .ConfigureAwait(false);
+        foreach (var warning in report.Warnings)
+            await terminal.Error.WriteLineAsync("note: " + warning).ConfigureAwait(false);
+        if (json)
+            terminal.WriteJson(report);
+        else
+            await terminal.Output.WriteLineAsync(Summary(report)).ConfigureAwait(false);
+    }
+
+    /// <summary>Where the file is, how long, how it was made.</summary>
+    internal static string Summary(RenderReport report) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{report.Output.Path} · {report.Output.Frames} frames, {report.Output.Seconds:0.00} s, {(report.Output.HasAudio ? "with" : "no")} sound · seed {report.Settings.Sampling.Seed} · took {report.TotalSeconds:0.0} s");
+}
