@@ -9,14 +9,16 @@ public static class StorageErrors
     private static readonly int[] FullDiskResults = [28, 122, 69, unchecked((int)0x80070070), unchecked((int)0x80070027)];
 
     /// <summary>HP4001: the file system has no room left.</summary>
-    /// <param name="path">What was written.</param>
-    /// <param name="bytes">How much room is needed, where that is known; otherwise 0.</param>
-    /// <param name="cause">What the runtime said, if it did.</param>
-    public static RenderException DiskFull(string path, long bytes = 0, Exception? cause = null) => new(
+    public static RenderException DiskFull(string path, Exception? cause = null) => new(
         "HP4001",
-        $"The disk is full: '{path}' {(bytes > 0 ? $"needs {bytes / 1048576.0:N1} MiB" : "cannot be written")}. " +
-        "Free some space, or choose another place. Nothing half-written was left.",
+        $"The disk is full: '{path}' cannot be written. Free some space, or choose another place. Nothing half-written was left.",
         cause,
+        isTransient: true);
+
+    /// <summary>HP4001, when the room that is needed is known beforehand.</summary>
+    public static RenderException DiskFull(string path, long bytes) => new(
+        "HP4001",
+        $"The disk is full: '{path}' needs {bytes / 1048576.0:N1} MiB. Free some space, or choose another folder for temporary files.",
         isTransient: true);
 
     /// <summary>HP4002: a file or folder cannot be written, for any other reason.</summary>
@@ -34,5 +36,5 @@ public static class StorageErrors
     /// <param name="path">What was written.</param>
     /// <param name="cause">An exception for which <see cref="IsFileFailure"/> holds.</param>
     public static RenderException WriteFailed(string path, Exception cause) =>
-        cause is IOException && FullDiskResults.Contains(cause.HResult) ? DiskFull(path, cause: cause) : CannotWrite(path, cause.Message, cause);
+        cause is IOException && FullDiskResults.Contains(cause.HResult) ? DiskFull(path, cause) : CannotWrite(path, cause.Message, cause);
 }

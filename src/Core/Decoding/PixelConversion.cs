@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using HunyuanPortrait.Core.Pictures;
 using HunyuanPortrait.Core.Tensors;
 
@@ -11,13 +10,10 @@ public static class PixelConversion
     /// <param name="decoded">One decoded frame, <c>[3, height, width]</c>, nominally in [−1, 1].</param>
     /// <param name="picture">Receives the pixels.</param>
     /// <exception cref="ArgumentException">The frame has not the picture's size.</exception>
-    /// <exception cref="Errors.RenderException">HP5111: the frame has values that are not numbers.</exception>
     public static void ToRgb(ReadOnlySpan<float> decoded, RgbImage picture)
     {
         var plane = picture.Width * picture.Height;
         Elementwise.RequireLength(RgbImage.Channels * plane, decoded.Length);
-        if (!TensorPrimitives.IsFiniteAll(decoded))
-            throw DecodingErrors.NotFinite();
         var red = decoded[..plane];
         var green = decoded[plane..(2 * plane)];
         var blue = decoded[(2 * plane)..];

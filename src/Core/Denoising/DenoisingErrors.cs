@@ -3,7 +3,7 @@ using HunyuanPortrait.Core.Windows;
 
 namespace HunyuanPortrait.Core.Denoising;
 
-/// <summary>Refusals of the denoising loop, HP510x.</summary>
+/// <summary>Refusals of the denoising loop, HP51xx.</summary>
 public static class DenoisingErrors
 {
     /// <summary>HP5101: a window's latents are no longer numbers.</summary>

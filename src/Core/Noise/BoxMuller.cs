@@ -12,16 +12,6 @@ internal static class BoxMuller
     private const double Sqrt2 = 1.4142135623730951;
     private const double OneWord = 1.0 / 4294967296;
 
-    // Highest power first, as Horner's rule takes them; the first omitted terms are below 1e-17.
-    private static ReadOnlySpan<double> ArtanhSeries =>
-        [1.0 / 23, 1.0 / 21, 1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3, 1];
-
-    private static ReadOnlySpan<double> SineSeries =>
-        [1.0 / 355687428096000, -1.0 / 1307674368000, 1.0 / 6227020800, -1.0 / 39916800, 1.0 / 362880, -1.0 / 5040, 1.0 / 120, -1.0 / 6, 1];
-
-    private static ReadOnlySpan<double> CosineSeries =>
-        [1.0 / 20922789888000, -1.0 / 87178291200, 1.0 / 479001600, -1.0 / 3628800, 1.0 / 40320, -1.0 / 720, 1.0 / 24, -1.0 / 2, 1];
-
     /// <summary>Transforms (0, 1) × [0, 1): at most √(−2·ln 2⁻³³) = 6.76 from zero.</summary>
     public static (float First, float Second) Transform(uint radiusWord, uint angleWord)
     {
@@ -44,7 +34,10 @@ internal static class BoxMuller
 
         var s = (mantissa - 1) / (mantissa + 1);
         var square = s * s;
-        return exponent * Ln2 + 2 * s * Horner(ArtanhSeries, square);
+        double series = 0;
+        for (var odd = 23; odd >= 1; odd -= 2)
+            series = series * square + 1.0 / odd;
+        return exponent * Ln2 + 2 * s * series;
     }
 
     /// <summary>Sine and cosine of <c>2π·word/2³²</c>, reduced exactly to an eighth of a turn around an axis.</summary>
@@ -53,8 +46,14 @@ internal static class BoxMuller
         var quadrant = (word + (1u << 29)) >> 30;
         var x = (int)(word - (quadrant << 30)) * OneWord * TwoPi;
         var square = x * x;
-        var sine = Horner(SineSeries, square) * x;
-        var cosine = Horner(CosineSeries, square);
+        double sine = 0, cosine = 0;
+        for (var n = 16; n >= 0; n -= 2)
+        {
+            cosine = 1 - cosine * square / ((n + 1) * (n + 2));
+            sine = 1 - sine * square / ((n + 2) * (n + 3));
+        }
+
+        sine *= x;
         return quadrant switch
         {
             0 => (sine, cosine),
@@ -62,13 +61,5 @@ internal static class BoxMuller
             2 => (-sine, -cosine),
             _ => (-cosine, sine),
         };
-    }
-
-    private static double Horner(ReadOnlySpan<double> series, double x)
-    {
-        var sum = series[0];
-        foreach (var coefficient in series[1..])
-            sum = sum * x + coefficient;
-        return sum;
     }
 }

@@ -5,7 +5,7 @@ namespace HunyuanPortrait.Storage.Frames;
 /// <summary>Creates stores in memory-mapped temporary files. They vanish when they are disposed, and when the process dies.</summary>
 /// <param name="directory">Where the files are; created when missing. Its disk needs room for all stores.</param>
 /// <param name="residentBytes">
-/// How much of one store may be read before its pages are taken out of the process again; what is read soon after comes from the page cache.
+/// How much of one store may be touched before its pages are taken out of the process again; what is read soon after comes from the page cache.
 /// Only on Linux; elsewhere the system decides.
 /// </param>
 public sealed class MappedFrameStoreFactory(string directory, long residentBytes = MappedFrameStoreFactory.DefaultResidentBytes) : IFrameStoreFactory

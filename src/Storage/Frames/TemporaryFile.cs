@@ -8,7 +8,10 @@ internal static class TemporaryFile
     private const int ZerosLength = 1 << 20;
 
     /// <summary>Creates a file of zeros whose blocks are really there.</summary>
-    /// <remarks>A sparse file would be created in no time, and a full disk would be met hours later. It must be met here.</remarks>
+    /// <remarks>
+    /// A sparse file would be created in no time, but writing through its mapping kills the process (SIGBUS) once the disk is full, so a full disk
+    /// must be met here.
+    /// </remarks>
     /// <exception cref="Core.Errors.RenderException">HP4001: no room; HP4002: the folder cannot be written.</exception>
     public static SafeFileHandle Create(string path, long length)
     {
