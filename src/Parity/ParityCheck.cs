@@ -8,7 +8,8 @@ public static class ParityCheck
     private static readonly ICaseRunner[] Runners =
     [
         new UNetCase(), new VaeCase(), new ImageEncoderCase(), new ImageProjectionCase(), new ExpressionCase(), new HeadPoseCase(),
-        new MotionRefinerCase(), new PoseGuiderCase(), new SchedulerCase(),
+        new MotionRefinerCase(), new PoseGuiderCase(), new SchedulerCase(), new LongSamplingCase(),
+        new PreprocessCase(), new YoloCase(), new PthFormatCase(), new FullSizeCase(),
     ];
 
     /// <summary>Runs a case, or every case of a directory, in order of their names.</summary>
