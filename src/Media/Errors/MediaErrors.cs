@@ -40,7 +40,7 @@ public static class MediaErrors
 
     /// <summary>The file has no moving picture: audio only, or only a cover picture.</summary>
     public static RenderException NoVideoStream(string path, string found) => new(
-        "HP1203", $"'{path}' has no video stream, only {found}. Use a file with moving pictures.");
+        "HP1203", $"'{path}' has no video stream, it holds {found}. Use a file with moving pictures.");
 
     /// <summary>The video stream holds no frame.</summary>
     public static RenderException NoFrames(string path) => new(

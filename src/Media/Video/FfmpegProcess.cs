@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using HunyuanPortrait.Media.Errors;
 
 namespace HunyuanPortrait.Media.Video;
@@ -8,9 +9,10 @@ namespace HunyuanPortrait.Media.Video;
 /// One run of ffmpeg or ffprobe, with its pipes. FFMpegCore composes commands, but is not left to run them: it closes its pipe the moment
 /// ffmpeg exits, and what a slow reader has not yet taken out of it is lost.
 /// </summary>
-internal sealed class FfmpegProcess : IAsyncDisposable
+internal sealed partial class FfmpegProcess : IAsyncDisposable
 {
-    private const int KeptLines = 20;
+    private const int KeptLines = 4;
+    private const int LongestLine = 160;
     private readonly Process process;
     private readonly Queue<string> lastWords = new();
     private readonly Task errors;
@@ -25,7 +27,7 @@ internal sealed class FfmpegProcess : IAsyncDisposable
 
     public Stream Output => process.StandardOutput.BaseStream;
 
-    /// <summary>The most telling of the last lines on stderr; valid after <see cref="WaitAsync"/>.</summary>
+    /// <summary>The last different lines on stderr; valid after <see cref="WaitAsync"/>.</summary>
     public string LastWords { get; private set; } = "";
 
     /// <exception cref="Core.Errors.RenderException">HP1001: the program cannot be started.</exception>
@@ -71,9 +73,14 @@ internal sealed class FfmpegProcess : IAsyncDisposable
         {
             if (lastWords.Count == KeptLines)
                 lastWords.Dequeue();
-            lastWords.Enqueue(line.Trim());
+            var words = Address().Replace(line, "").Trim();
+            lastWords.Enqueue(words.Length > LongestLine ? words[..LongestLine] + "…" : words);
         }
 
         LastWords = string.Join("; ", lastWords.Where(line => line.Length > 0).Distinct());
     }
+
+    /// <summary>The component that speaks, with an address that differs in every run.</summary>
+    [GeneratedRegex(@"\[[^\]]* @ 0x[0-9a-f]+\] ")]
+    private static partial Regex Address();
 }

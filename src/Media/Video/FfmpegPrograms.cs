@@ -1,5 +1,3 @@
-using FFMpegCore;
-
 namespace HunyuanPortrait.Media.Video;
 
 /// <summary>Where the ffmpeg and ffprobe programs are.</summary>
@@ -12,11 +10,9 @@ public sealed class FfmpegPrograms(string folder = "")
     internal const string Containers =
         "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,gif,apng,nut,ogg,asf,mxf,ivf,dv,h264,hevc,yuv4mpegpipe,mp3,wav,flac,aac";
 
-    private readonly FFOptions options = new() { BinaryFolder = folder };
+    internal string Ffmpeg { get; } = Path.Combine(folder, "ffmpeg");
 
-    internal string Ffmpeg => GlobalFFOptions.GetFFMpegBinaryPath(options);
-
-    internal string Ffprobe => GlobalFFOptions.GetFFProbeBinaryPath(options);
+    internal string Ffprobe { get; } = Path.Combine(folder, "ffprobe");
 
     /// <summary>A file as an ffmpeg input or output: never taken for a protocol, an option or the end of a quoted argument.</summary>
     internal static string FileUrl(string path) => "file:" + Path.GetFullPath(path).Replace("\"", "\\\"", StringComparison.Ordinal);
