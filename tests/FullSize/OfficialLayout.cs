@@ -28,7 +28,8 @@ internal static class OfficialLayout
             var (file, tensors) = ReadManifest(manifest, label == "vae" && request.HalfVae);
             var path = Path.Combine(request.TargetFolder, file);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            WriteTensors(path, tensors, entry => ProceduralWeights.Create(label, gains[label], entry.Name, [.. entry.Shape.Dimensions]));
+            using var weights = new ProceduralCheckpoint(label, gains[label], tensors);
+            WriteTensors(path, tensors, entry => Read(weights, entry));
             yield return (file, new FileInfo(path).Length);
         }
         foreach (var (config, target) in Configs)
@@ -53,6 +54,14 @@ internal static class OfficialLayout
         using var pth = new PyTorchWriter(path, tensors);
         foreach (var tensor in tensors)
             pth.Write(values(tensor));
+    }
+
+    /// <summary>A whole tensor.</summary>
+    public static float[] Read(ICheckpoint checkpoint, TensorEntry entry)
+    {
+        var values = new float[entry.Shape.ElementCount];
+        checkpoint.ReadFloats(entry.Name, values);
+        return values;
     }
 
     /// <summary>File name and tensors of one manifest; floats become fp32 unless halves are asked for.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace HunyuanPortrait.Conversion.Checkpoints.Pickles;
 
 /// <summary>
@@ -7,6 +9,67 @@ namespace HunyuanPortrait.Conversion.Checkpoints.Pickles;
 internal sealed class PickleInterpreter
 {
     private const byte HighestProtocol = 5;
+
+    /// <summary>Every operation that is carried out or named in a refusal, by the names of Python's <c>pickletools</c>.</summary>
+    private static readonly FrozenDictionary<byte, Action<PickleInterpreter>> Operations = new Dictionary<byte, Action<PickleInterpreter>>
+    {
+        [0x80] = machine => machine.RequireProtocol(machine.cursor.Byte()),                      // PROTO
+        [0x95] = machine => machine.cursor.Length64(),                                           // FRAME
+        [(byte)'N'] = machine => machine.Push(null),                                             // NONE
+        [0x88] = machine => machine.Push(true),                                                  // NEWTRUE
+        [0x89] = machine => machine.Push(false),                                                 // NEWFALSE
+        [(byte)'K'] = machine => machine.Push((long)machine.cursor.Byte()),                      // BININT1
+        [(byte)'M'] = machine => machine.Push((long)machine.cursor.UInt16()),                    // BININT2
+        [(byte)'J'] = machine => machine.Push((long)machine.cursor.Int32()),                     // BININT
+        [0x8A] = machine => machine.Push(machine.cursor.Integer(machine.cursor.Byte())),         // LONG1
+        [0x8B] = machine => machine.Push(machine.cursor.Integer(machine.cursor.Length32())),     // LONG4
+        [(byte)'G'] = machine => machine.Push(machine.cursor.Double()),                          // BINFLOAT
+        [(byte)'X'] = machine => machine.Push(machine.cursor.Text(machine.cursor.Length32())),   // BINUNICODE
+        [0x8C] = machine => machine.Push(machine.cursor.Text(machine.cursor.Byte())),            // SHORT_BINUNICODE
+        [0x8D] = machine => machine.Push(machine.cursor.Text(machine.cursor.Length64())),        // BINUNICODE8
+        [(byte)'T'] = machine => machine.Push(machine.cursor.Text(machine.cursor.Length32())),   // BINSTRING, of Python 2
+        [(byte)'U'] = machine => machine.Push(machine.cursor.Text(machine.cursor.Byte())),       // SHORT_BINSTRING, of Python 2
+        [(byte)'B'] = machine => machine.Push(machine.cursor.Bytes(machine.cursor.Length32())),  // BINBYTES
+        [(byte)'C'] = machine => machine.Push(machine.cursor.Bytes(machine.cursor.Byte())),      // SHORT_BINBYTES
+        [0x8E] = machine => machine.Push(machine.cursor.Bytes(machine.cursor.Length64())),       // BINBYTES8
+        [(byte)'q'] = machine => machine.Remember(machine.cursor.Byte()),                        // BINPUT
+        [(byte)'r'] = machine => machine.Remember(machine.cursor.Length32()),                    // LONG_BINPUT
+        [0x94] = machine => machine.Remember(machine.memo.Count),                                // MEMOIZE
+        [(byte)'h'] = machine => machine.Push(machine.Recall(machine.cursor.Byte())),            // BINGET
+        [(byte)'j'] = machine => machine.Push(machine.Recall(machine.cursor.Length32())),        // LONG_BINGET
+        [(byte)'('] = machine => machine.marks.Push(machine.stack.Count),                        // MARK
+        [(byte)'0'] = machine => machine.Pop(),                                                  // POP
+        [(byte)'1'] = machine => machine.PopToMark(),                                            // POP_MARK
+        [(byte)')'] = machine => machine.Push(Array.Empty<object?>()),                           // EMPTY_TUPLE
+        [0x85] = machine => machine.Push(machine.PopMany(1)),                                    // TUPLE1
+        [0x86] = machine => machine.Push(machine.PopMany(2)),                                    // TUPLE2
+        [0x87] = machine => machine.Push(machine.PopMany(3)),                                    // TUPLE3
+        [(byte)'t'] = machine => machine.Push(machine.PopToMark()),                              // TUPLE
+        [(byte)']'] = machine => machine.Push(new PickleList()),                                 // EMPTY_LIST
+        [0x8F] = machine => machine.Push(new PickleList()),                                      // EMPTY_SET
+        [(byte)'l'] = machine => machine.PushList(machine.PopToMark()),                          // LIST
+        [0x91] = machine => machine.PushList(machine.PopToMark()),                               // FROZENSET
+        [(byte)'a'] = machine => machine.Append(machine.PopMany(1)),                             // APPEND
+        [(byte)'e'] = machine => machine.Append(machine.PopToMark()),                            // APPENDS
+        [0x90] = machine => machine.Append(machine.PopToMark()),                                 // ADDITEMS
+        [(byte)'}'] = machine => machine.Push(new PickleDictionary()),                           // EMPTY_DICT
+        [(byte)'d'] = machine => machine.PushDictionary(machine.PopToMark()),                    // DICT
+        [(byte)'s'] = machine => machine.SetItems(machine.PopMany(2)),                           // SETITEM
+        [(byte)'u'] = machine => machine.SetItems(machine.PopToMark()),                          // SETITEMS
+        [(byte)'c'] = machine => machine.Push(machine.FindGlobal()),                             // GLOBAL
+        [0x93] = machine => machine.Push(machine.FindStackGlobal(machine.PopMany(2))),           // STACK_GLOBAL
+        [(byte)'Q'] = machine => machine.Push(machine.constructors.LoadStorage(machine.Pop())),  // BINPERSID
+        [(byte)'R'] = machine => machine.Call(machine.PopMany(2)),                               // REDUCE
+        [(byte)'b'] = machine => machine.SetAttributes(machine.Pop()),                           // BUILD
+        [(byte)'i'] = machine => machine.RefuseInstance(machine.GlobalName(), "INST"),
+        [(byte)'o'] = machine => machine.RefuseInstance(machine.PopToMark().FirstOrDefault(), "OBJ"),
+        [0x81] = machine => machine.RefuseInstance(machine.PopMany(2)[0], "NEWOBJ"),
+        [0x92] = machine => machine.RefuseInstance(machine.PopMany(3)[0], "NEWOBJ_EX"),
+        [0x82] = machine => machine.RefuseInstance("a registered extension", "EXT1"),
+        [0x83] = machine => machine.RefuseInstance("a registered extension", "EXT2"),
+        [0x84] = machine => machine.RefuseInstance("a registered extension", "EXT4"),
+    }.ToFrozenDictionary();
+
     private readonly PickleCursor cursor;
     private readonly TorchConstructors constructors;
     private readonly List<object?> stack = [];
@@ -33,205 +96,41 @@ internal sealed class PickleInterpreter
             var operation = cursor.NextOperation();
             if (operation == '.')
                 return Pop();
-            if (!PushScalar(operation) && !PushText(operation) && !Memorise(operation) && !BuildContainer(operation) && !BuildObject(operation))
+            if (!Operations.TryGetValue(operation, out var carryOut))
                 throw cursor.Malformed($"operation 0x{operation:x2} is not one that state dictionaries need");
+            carryOut(this);
             if (stack.Count > PickleLimits.Values || marks.Count > PickleLimits.Values || memo.Count > PickleLimits.Values)
                 throw cursor.Limit($"more than {PickleLimits.Values} values");
         }
     }
 
-    private bool PushScalar(byte operation)
+    private int Floor => marks.TryPeek(out var start) ? start : 0;
+
+    private void RequireProtocol(byte protocol)
     {
-        object? value;
-        switch (operation)
-        {
-            case 0x80:
-                return SkipProtocol();
-            case 0x95:
-                _ = cursor.Length64();
-                return true;
-            case (byte)'N':
-                value = null;
-                break;
-            case 0x88:
-                value = true;
-                break;
-            case 0x89:
-                value = false;
-                break;
-            case (byte)'K':
-                value = (long)cursor.Byte();
-                break;
-            case (byte)'M':
-                value = (long)cursor.UInt16();
-                break;
-            case (byte)'J':
-                value = (long)cursor.Int32();
-                break;
-            case 0x8A:
-                value = cursor.Integer(cursor.Byte());
-                break;
-            case 0x8B:
-                value = cursor.Integer(cursor.Length32());
-                break;
-            case (byte)'G':
-                value = cursor.Double();
-                break;
-            default:
-                return false;
-        }
-        stack.Add(value);
-        return true;
+        if (protocol > HighestProtocol)
+            throw cursor.Malformed($"protocol {protocol} is unknown");
     }
 
-    private bool PushText(byte operation)
-    {
-        object? value = operation switch
-        {
-            (byte)'X' => cursor.Text(cursor.Length32()),
-            0x8C => cursor.Text(cursor.Byte()),
-            0x8D => cursor.Text(cursor.Length64()),
-            // Texts of Python 2.
-            (byte)'T' => cursor.Text(cursor.Length32()),
-            (byte)'U' => cursor.Text(cursor.Byte()),
-            (byte)'B' => cursor.Bytes(cursor.Length32()),
-            (byte)'C' => cursor.Bytes(cursor.Byte()),
-            0x8E => cursor.Bytes(cursor.Length64()),
-            _ => null,
-        };
-        if (value is null)
-            return false;
-        stack.Add(value);
-        return true;
-    }
+    private void Push(object? value) => stack.Add(value);
 
-    private bool Memorise(byte operation)
-    {
-        switch (operation)
-        {
-            case (byte)'q':
-                memo[cursor.Byte()] = Peek();
-                return true;
-            case (byte)'r':
-                memo[cursor.Length32()] = Peek();
-                return true;
-            case 0x94:
-                memo[memo.Count] = Peek();
-                return true;
-            case (byte)'h':
-                stack.Add(Recall(cursor.Byte()));
-                return true;
-            case (byte)'j':
-                stack.Add(Recall(cursor.Length32()));
-                return true;
-            default:
-                return false;
-        }
-    }
+    private void Remember(long index) => memo[index] = Peek();
 
-    private bool BuildContainer(byte operation)
-    {
-        switch (operation)
-        {
-            case (byte)'(':
-                marks.Push(stack.Count);
-                return true;
-            case (byte)'0':
-                Pop();
-                return true;
-            case (byte)'1':
-                PopToMark();
-                return true;
-            case (byte)')':
-                stack.Add(Array.Empty<object?>());
-                return true;
-            case 0x85 or 0x86 or 0x87:
-                stack.Add(PopMany(operation - 0x84));
-                return true;
-            case (byte)'t':
-                stack.Add(PopToMark());
-                return true;
-            case (byte)']' or 0x8F:
-                stack.Add(new PickleList());
-                return true;
-            case (byte)'l' or 0x91:
-                PushList(PopToMark());
-                return true;
-            case (byte)'a':
-                Append([Pop()]);
-                return true;
-            case (byte)'e' or 0x90:
-                Append(PopToMark());
-                return true;
-            case (byte)'}':
-                stack.Add(new PickleDictionary());
-                return true;
-            case (byte)'d':
-                PushDictionary(PopToMark());
-                return true;
-            case (byte)'s':
-                SetItems(PopMany(2));
-                return true;
-            case (byte)'u':
-                SetItems(PopToMark());
-                return true;
-            default:
-                return false;
-        }
-    }
+    private PickleGlobal FindGlobal() => constructors.Find(cursor.Line(), cursor.Line(), "GLOBAL");
 
-    private bool BuildObject(byte operation)
-    {
-        switch (operation)
-        {
-            case (byte)'c':
-                stack.Add(constructors.Find(cursor.Line(), cursor.Line(), "GLOBAL"));
-                return true;
-            case 0x93:
-                var names = PopMany(2);
-                stack.Add(names is [string module, string name] ? constructors.Find(module, name, "STACK_GLOBAL") : throw cursor.Malformed("STACK_GLOBAL without two names"));
-                return true;
-            case (byte)'Q':
-                stack.Add(constructors.LoadStorage(Pop()));
-                return true;
-            case (byte)'R':
-                var call = PopMany(2);
-                stack.Add(constructors.Call(call[0], call[1]));
-                return true;
-            case (byte)'b':
-                var state = Pop();
-                constructors.SetAttributes(Peek(), state);
-                return true;
-            default:
-                return RefuseInstance(operation);
-        }
-    }
+    private PickleGlobal FindStackGlobal(object?[] names) => names is [string module, string name]
+        ? constructors.Find(module, name, "STACK_GLOBAL")
+        : throw cursor.Malformed("STACK_GLOBAL without two names");
 
-    /// <summary>Operations whose only use is to make instances of named classes.</summary>
-    private bool RefuseInstance(byte operation)
-    {
-        switch (operation)
-        {
-            case (byte)'i':
-                throw CheckpointErrors.ForbiddenGlobal(cursor.Source, $"{cursor.Line()}.{cursor.Line()}", cursor.OperationStart, "INST");
-            case (byte)'o':
-                throw CheckpointErrors.ForbiddenGlobal(cursor.Source, NameOf(PopToMark().FirstOrDefault()), cursor.OperationStart, "OBJ");
-            case 0x81:
-                throw CheckpointErrors.ForbiddenGlobal(cursor.Source, NameOf(PopMany(2)[0]), cursor.OperationStart, "NEWOBJ");
-            case 0x92:
-                throw CheckpointErrors.ForbiddenGlobal(cursor.Source, NameOf(PopMany(3)[0]), cursor.OperationStart, "NEWOBJ_EX");
-            case 0x82 or 0x83 or 0x84:
-                throw CheckpointErrors.ForbiddenGlobal(cursor.Source, "a registered extension", cursor.OperationStart, "EXT");
-            default:
-                return false;
-        }
-    }
+    private string GlobalName() => $"{cursor.Line()}.{cursor.Line()}";
 
-    private bool SkipProtocol()
-    {
-        var protocol = cursor.Byte();
-        return protocol <= HighestProtocol ? true : throw cursor.Malformed($"protocol {protocol} is unknown");
-    }
+    private void Call(object?[] call) => Push(constructors.Call(call[0], call[1]));
+
+    private void SetAttributes(object? state) => constructors.SetAttributes(Peek(), state);
+
+    /// <summary>For the operations whose only use is to make instances of named classes.</summary>
+    private void RefuseInstance(object? type, string operation) => throw CheckpointErrors.ForbiddenGlobal(
+        cursor.Source, type switch { PickleGlobal global => global.Name, string name => name, _ => "an unnamed class" }, cursor.OperationStart, operation);
 
     private void PushList(object?[] items)
     {
@@ -292,8 +191,4 @@ internal sealed class PickleInterpreter
             throw cursor.Malformed("a mark is missing");
         return PopMany(stack.Count - start);
     }
-
-    private int Floor => marks.TryPeek(out var start) ? start : 0;
-
-    private static string NameOf(object? value) => value is PickleGlobal global ? global.Name : "an unnamed class";
 }
