@@ -25,9 +25,11 @@ internal static class ColourFilters
             ? string.Create(CultureInfo.InvariantCulture, $"w={video.Width}:h={video.Height}:")
             : "";
         var range = video.Colour.FullRange ? "pc" : "tv";
+
+        // Without accurate rounding: these are then bit by bit the frames that the reference reads.
         filters.Add(filters.Count > 0 || IsRgb(video.Colour)
             ? $"scale={size}flags=bicubic+accurate_rnd"
-            : $"scale={size}in_color_matrix={ScaleMatrix(video)}:in_range={range}:out_range=pc:flags=bicubic+accurate_rnd+full_chroma_int");
+            : $"scale={size}in_color_matrix={ScaleMatrix(video)}:in_range={range}:out_range=pc:flags=bicubic");
         filters.Add("format=rgb24");
         return string.Join(',', filters);
     }

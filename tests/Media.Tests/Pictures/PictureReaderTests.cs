@@ -58,6 +58,14 @@ public sealed class PictureReaderTests
         Assert.All(new PictureReader().Read(path).Pixels.ToArray(), value => Assert.InRange(value, 99, 101));
     }
 
+    [Fact]
+    public void Read_CmykJpeg_HasTheRightColours()
+    {
+        var image = new PictureReader().Read(Path.Combine(AppContext.BaseDirectory, "Fixtures", "cmyk.jpg"));
+        Assert.All(image.Row(10).Slice(30, 3).ToArray().Zip(new[] { 200, 40, 40 }), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 4));
+        Assert.All(image.Row(10).Slice(150, 3).ToArray().Zip(new[] { 40, 60, 170 }), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 4));
+    }
+
     [Theory]
     [InlineData(1, new[] { 1, 2, 3, 4 })]
     [InlineData(2, new[] { 2, 1, 4, 3 })]

@@ -1,0 +1,72 @@
+using HunyuanPortrait.Media.Video;
+
+namespace HunyuanPortrait.Media.Tests.Video;
+
+public sealed class SampleVideoTests : IDisposable
+{
+    private readonly Clips clips = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => clips.Dispose();
+
+    [Fact]
+    public async Task Read_SampleVideo_GivesTheRecordedFrames()
+    {
+        var info = await new VideoProbe().ProbeAsync(SharedReference.PathOf("assets/driving_video.mp4"), Token);
+        Assert.Equal((512, 512, 120L, "30/1", "aac"), (info.Width, info.Height, info.FrameCount, info.Timing.ConstantRate.ToString(), info.Audio!.Codec));
+        await foreach (var frame in new VideoReader().ReadAsync(info, cancellationToken: Token))
+        {
+            if (frame.Index % 12 != 0 || frame.Index > 48)
+                continue;
+            var recorded = SharedReference.Picture($"golden/preprocess/frames/{frame.Index / 12:000}.png");
+            Assert.Equal(0, Differences.Largest(recorded.Pixels.Span, frame.Image.Pixels.Span));
+        }
+    }
+
+    [Theory]
+    [InlineData("90", 96, 128)]
+    [InlineData("180", 128, 96)]
+    [InlineData("270", 96, 128)]
+    public async Task Read_RotatedVideo_IsUpright(string degrees, int width, int height)
+    {
+        var flat = clips.MakeClip(audio: false);
+        var source = clips.Make("turned.mp4", $"-i \"{flat}\" -c copy -metadata:s:v rotate={degrees}");
+        var info = await new VideoProbe().ProbeAsync(source, Token);
+        Assert.Equal((width, height), (info.Width, info.Height));
+        Assert.NotEqual(0, info.Colour.Rotation);
+        await foreach (var frame in new VideoReader().ReadAsync(info, cancellationToken: Token))
+            Assert.Equal((width, height), (frame.Image.Width, frame.Image.Height));
+    }
+
+    [Fact]
+    public async Task Read_OblongPixels_BecomeSquare()
+    {
+        var source = clips.MakeClip(video: "-vf setsar=4/3 -c:v libx264 -pix_fmt yuv420p", audio: false);
+        var info = await new VideoProbe().ProbeAsync(source, Token);
+        Assert.Equal((171, 96), (info.Width, info.Height));
+        await foreach (var frame in new VideoReader().ReadAsync(info, cancellationToken: Token))
+            Assert.Equal((171, 96), (frame.Image.Width, frame.Image.Height));
+    }
+
+    [Fact]
+    public async Task ReadAndWrite_ManyFrames_AllocateFarLessThanAFrameEach()
+    {
+        var source = clips.MakeClip(size: "320x240", seconds: 10, audio: false);
+        var info = await new VideoProbe().ProbeAsync(source, Token);
+        await using var writer = VideoWriter.Create(clips.PathOf("output.mp4"), new VideoWriterOptions(320, 240, info.Timing));
+        long before = 0, frames = 0;
+        await foreach (var frame in new VideoReader().ReadAsync(info, cancellationToken: Token))
+        {
+            if (frames++ == 20)
+                before = GC.GetTotalAllocatedBytes(precise: true);
+            await writer.WriteAsync(frame.Image, frame.Time, Token);
+        }
+
+        var perFrame = (GC.GetTotalAllocatedBytes(precise: true) - before) / (frames - 20);
+        await writer.CompleteAsync(Token);
+        Assert.Equal(300, frames);
+        // A frame is 230 KB. Other tests run beside this one, so the limit is not tight.
+        Assert.InRange(perFrame, 0, 115_000);
+    }
+}
