@@ -8,8 +8,7 @@ from torch.nn import functional
 
 from .attention import attend
 
-ID_WIDTH = 512
-ID_EMBEDDING_WIDTH = 256
+ID_HEADS = 8
 LAYER_NORM_EPS = 1e-6
 ADAPTER_WEIGHT = 0.2
 
@@ -31,16 +30,16 @@ class IdentityAttention(nn.Module):
     value. The unused parameters are kept because official weights have them.
     """
 
-    def __init__(self, width: int):
+    def __init__(self, width: int, id_width: int, embedding_width: int):
         super().__init__()
-        self.multihead_attn = nn.MultiheadAttention(ID_EMBEDDING_WIDTH, 8)
-        self.image_proj = nn.Linear(width, ID_EMBEDDING_WIDTH)
-        self.id_proj = nn.Linear(ID_WIDTH, ID_EMBEDDING_WIDTH)
-        self.back_proj = nn.Linear(ID_EMBEDDING_WIDTH, width)
+        self.multihead_attn = nn.MultiheadAttention(embedding_width, ID_HEADS)
+        self.image_proj = nn.Linear(width, embedding_width)
+        self.id_proj = nn.Linear(id_width, embedding_width)
+        self.back_proj = nn.Linear(embedding_width, width)
 
     def forward(self, identity: Tensor) -> Tensor:
         packed = self.multihead_attn
-        weight, bias = packed.in_proj_weight[-ID_EMBEDDING_WIDTH:], packed.in_proj_bias[-ID_EMBEDDING_WIDTH:]
+        weight, bias = packed.in_proj_weight[-packed.embed_dim :], packed.in_proj_bias[-packed.embed_dim :]
         value = functional.linear(self.id_proj(identity), weight, bias)
         return self.back_proj(packed.out_proj(value))
 
@@ -48,15 +47,16 @@ class IdentityAttention(nn.Module):
 class IdentityAdapter(nn.Module):
     """Injects the identity into the patch tokens. Its convolution branches have no influence (SPEC §4)."""
 
-    def __init__(self, width: int, adapter_width: int):
+    def __init__(self, config: Mapping):
         super().__init__()
+        width, adapter_width = config["embed_dim"], config["visual_adapter_dim"]
         half, quarter, narrow = adapter_width // 2, adapter_width // 4, adapter_width // 16
         self.branch1 = ConvBranchLayer(adapter_width, half, 1)
         self.branch2 = nn.Sequential(ConvBranchLayer(adapter_width, narrow, 1), ConvBranchLayer(narrow, quarter, 3))
         self.branch3 = nn.Sequential(ConvBranchLayer(adapter_width, narrow, 1), ConvBranchLayer(narrow, quarter, 5))
         self.D_fc1 = nn.Linear(width, adapter_width)
         self.D_fc2 = nn.Linear(adapter_width, width)
-        self.cross_attn = IdentityAttention(adapter_width)
+        self.cross_attn = IdentityAttention(adapter_width, config.get("id_dim", 512), config.get("id_embed_dim", 256))
 
     def forward(self, tokens: Tensor, identity: Tensor, patches: int) -> Tensor:
         hidden = functional.relu(self.D_fc1(tokens))
@@ -101,12 +101,12 @@ class Block(nn.Module):
         width = config["embed_dim"]
         self.norm1 = nn.LayerNorm(width, LAYER_NORM_EPS)
         self.attn = SelfAttention(width, config["num_heads"])
-        self.ls1 = LayerScale(width, config["init_values"])
+        self.ls1 = LayerScale(width, config.get("init_values", 1.0))
         self.norm2 = nn.LayerNorm(width, LAYER_NORM_EPS)
         self.mlp = Mlp(width, int(width * config["mlp_ratio"]))
-        self.ls2 = LayerScale(width, config["init_values"])
+        self.ls2 = LayerScale(width, config.get("init_values", 1.0))
         if adapted:
-            self.adapter = IdentityAdapter(width, config["visual_adapter_dim"])
+            self.adapter = IdentityAdapter(config)
 
     def forward(self, tokens: Tensor, identity: Tensor, patches: int) -> Tensor:
         tokens = tokens + self.ls1(self.attn(self.norm1(tokens)))
