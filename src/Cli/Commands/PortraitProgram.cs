@@ -16,8 +16,9 @@ internal static class PortraitProgram
         var terminal = new ProgramTerminal(Console.Out, Console.Error, TimeProvider.System);
         var root = Verbs(terminal);
         var parsed = root.Parse(args);
+        var wantsJson = args.Contains("--json");
         if (parsed.Errors.Count > 0)
-            return Refuse(terminal, UsageProblem.Of(parsed), wantsJson: args.Contains("--json"));
+            return Refuse(terminal, UsageProblem.Of(parsed), wantsJson);
         using var interruption = new Interruption();
         try
         {
@@ -31,11 +32,11 @@ internal static class PortraitProgram
         }
         catch (RenderException refusal)
         {
-            return Refuse(terminal, refusal, parsed.GetResult("--json") is not null);
+            return Refuse(terminal, refusal, wantsJson);
         }
         catch (Exception failure) when (Environment.GetEnvironmentVariable("PORTRAIT_DEBUG") is not "1")
         {
-            return Refuse(terminal, CliErrors.Unexpected(failure), parsed.GetResult("--json") is not null);
+            return Refuse(terminal, CliErrors.Unexpected(failure), wantsJson);
         }
     }
 

@@ -29,10 +29,14 @@ internal static class ReportAssembly
         new FileInfo(request.OutputPath).Length,
         written.FrameCount,
         (written.Timing.ConstantRate ?? written.Timing.AverageRate).ToString(),
-        written.Duration.TotalSeconds,
+        Seconds(written),
         written.Width,
         written.Height,
         written.Audio is not null);
+
+    /// <summary>Up to the end of the last frame, also where the file does not say how long it lasts.</summary>
+    private static double Seconds(VideoInfo written) =>
+        written.Timing.ConstantRate is { } rate ? written.FrameCount / rate.Value : written.Duration.TotalSeconds;
 
     private static List<string> Warnings(ModelManifest model, FaceCounts faces)
     {

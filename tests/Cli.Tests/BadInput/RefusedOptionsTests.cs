@@ -13,7 +13,7 @@ public sealed class RefusedOptionsTests : IDisposable
 
     private string Output => folder.File("result.mp4");
 
-    private string[] Render => ["render", "--portrait", Media.DemoPortrait, "--driving", Media.DemoClip, "--out", Output];
+    private string[] Render => ["render", "--portrait", Clips.DemoPortrait, "--driving", Clips.DemoClip, "--out", Output];
 
     public void Dispose() => folder.Dispose();
 
@@ -22,6 +22,7 @@ public sealed class RefusedOptionsTests : IDisposable
     {
         var run = await program.RunAsync([.. Render, "--stesp", "3"]);
         run.AssertRefused("HP3101", exitCode: 2);
+        Assert.Empty(run.Output);
         Assert.Contains("'--stesp'", run.Error, StringComparison.Ordinal);
         Assert.Contains("'--steps'", run.Error, StringComparison.Ordinal);
     }
@@ -32,7 +33,7 @@ public sealed class RefusedOptionsTests : IDisposable
     [Fact]
     public async Task MissingOption_Always_IsNamed()
     {
-        var run = await program.RunAsync("render", "--portrait", Media.DemoPortrait, "--out", Output);
+        var run = await program.RunAsync("render", "--portrait", Clips.DemoPortrait, "--out", Output);
         run.AssertRefused("HP3101", exitCode: 2);
         Assert.Contains("--driving", run.Error, StringComparison.Ordinal);
     }

@@ -35,10 +35,10 @@ public sealed class RefusedOutputTests : IDisposable
     public async Task Output_ThatIsTheDrivingClip_IsRefused()
     {
         var clip = folder.File("clip.mp4");
-        File.Copy(Media.DemoClip, clip);
-        var run = await program.RunAsync("render", "--portrait", Media.DemoPortrait, "--driving", clip, "--out", clip, "--force");
+        File.Copy(Clips.DemoClip, clip);
+        var run = await program.RunAsync("render", "--portrait", Clips.DemoPortrait, "--driving", clip, "--out", clip, "--force");
         run.AssertRefused("HP4502");
-        Assert.Equal(new FileInfo(Media.DemoClip).Length, new FileInfo(clip).Length);
+        Assert.Equal(new FileInfo(Clips.DemoClip).Length, new FileInfo(clip).Length);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class RefusedOutputTests : IDisposable
     }
 
     private Task<ProgramRun> RenderAsync(string output, params string[] more) => program.RunAsync(
-        ["render", "--portrait", Media.DemoPortrait, "--driving", Media.DemoClip, "--out", output, "--assume-centred", "--driving-assume-centred", "--steps", "1", "--duration", "0.3", .. more]);
+        ["render", "--portrait", Clips.DemoPortrait, "--driving", Clips.DemoClip, "--out", output, "--assume-centred", "--driving-assume-centred", "--steps", "1", "--duration", "0.3", .. more]);
 
     /// <summary>A tmpfs of a few kilobytes.</summary>
     private sealed class SmallDisk : IDisposable

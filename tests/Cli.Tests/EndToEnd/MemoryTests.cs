@@ -24,11 +24,11 @@ public sealed class MemoryTests : IDisposable
     private async Task<long> PeakAsync(int frames)
     {
         var clip = folder.File($"{frames}.mp4");
-        await Media.FfmpegAsync(
-            "-stream_loop", "-1", "-i", Media.DemoClip, "-frames:v", frames.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        await Clips.FfmpegAsync(
+            "-stream_loop", "-1", "-i", Clips.DemoClip, "-frames:v", frames.ToString(System.Globalization.CultureInfo.InvariantCulture),
             "-c:v", "libx264", "-preset", "veryfast", "-an", clip);
         var run = await program.RunAsync(
-            "render", "--portrait", Media.DemoPortrait, "--driving", clip, "--out", folder.File($"{frames}-out.mp4"),
+            "render", "--portrait", Clips.DemoPortrait, "--driving", clip, "--out", folder.File($"{frames}-out.mp4"),
             "--assume-centred", "--driving-assume-centred", "--steps", "1", "--json");
         run.AssertDone();
         using var report = JsonDocument.Parse(run.Output);

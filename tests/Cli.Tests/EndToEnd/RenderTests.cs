@@ -22,7 +22,7 @@ public sealed class RenderTests : IDisposable
         var output = folder.File("demo.mp4");
         var run = await program.RunAsync("demo", "--out", output);
         run.AssertDone();
-        await AssertFollowsAsync(Media.DemoClip, output);
+        await AssertFollowsAsync(Clips.DemoClip, output);
         Assert.Contains("seed", run.Output, StringComparison.Ordinal);
         Assert.Contains("mean nothing", run.Error, StringComparison.Ordinal);
         Leftovers.AssertNoTemporaryFiles(program);
@@ -32,7 +32,7 @@ public sealed class RenderTests : IDisposable
     public async Task Render_SilentClip_GivesASilentFile()
     {
         var clip = folder.File("silent.mp4");
-        await Media.FfmpegAsync("-i", Media.DemoClip, "-an", "-t", "0.4", "-c:v", "libx264", clip);
+        await Clips.FfmpegAsync("-i", Clips.DemoClip, "-an", "-t", "0.4", "-c:v", "libx264", clip);
         var output = folder.File("result.mp4");
         (await RenderAsync(clip, output, "--steps", "1")).AssertDone();
         await AssertFollowsAsync(clip, output);
@@ -42,8 +42,8 @@ public sealed class RenderTests : IDisposable
     public async Task Render_PartOfAClip_HasThatLength()
     {
         var output = folder.File("result.mp4");
-        (await RenderAsync(Media.DemoClip, output, "--steps", "1", "--start", "0.4", "--duration", "0.6")).AssertDone();
-        var video = await Media.ProbeAsync(output);
+        (await RenderAsync(Clips.DemoClip, output, "--steps", "1", "--start", "0.4", "--duration", "0.6")).AssertDone();
+        var video = await Clips.ProbeAsync(output);
         Assert.InRange(video.Frames, 14, 16);
         Assert.Equal(0.6, video.Seconds, 1.5 / video.FramesPerSecond);
     }
@@ -52,20 +52,20 @@ public sealed class RenderTests : IDisposable
     public async Task Render_SameSeed_GivesTheSameFrames()
     {
         string[] quick = ["--steps", "2", "--duration", "0.4"];
-        (await RenderAsync(Media.DemoClip, folder.File("a.mp4"), [.. quick, "--seed", "7"])).AssertDone();
-        (await RenderAsync(Media.DemoClip, folder.File("b.mp4"), [.. quick, "--seed", "7"])).AssertDone();
-        (await RenderAsync(Media.DemoClip, folder.File("c.mp4"), [.. quick, "--seed", "8"])).AssertDone();
-        var first = await Media.FrameHashAsync(folder.File("a.mp4"));
-        Assert.Equal(first, await Media.FrameHashAsync(folder.File("b.mp4")));
-        Assert.NotEqual(first, await Media.FrameHashAsync(folder.File("c.mp4")));
+        (await RenderAsync(Clips.DemoClip, folder.File("a.mp4"), [.. quick, "--seed", "7"])).AssertDone();
+        (await RenderAsync(Clips.DemoClip, folder.File("b.mp4"), [.. quick, "--seed", "7"])).AssertDone();
+        (await RenderAsync(Clips.DemoClip, folder.File("c.mp4"), [.. quick, "--seed", "8"])).AssertDone();
+        var first = await Clips.FrameHashAsync(folder.File("a.mp4"));
+        Assert.Equal(first, await Clips.FrameHashAsync(folder.File("b.mp4")));
+        Assert.NotEqual(first, await Clips.FrameHashAsync(folder.File("c.mp4")));
     }
 
     [Fact]
     public async Task Render_PasteBack_HasThePortraitsSize()
     {
         var output = folder.File("result.mp4");
-        (await RenderAsync(Media.DemoClip, output, "--steps", "1", "--duration", "0.2", "--paste-back")).AssertDone();
-        var video = await Media.ProbeAsync(output);
+        (await RenderAsync(Clips.DemoClip, output, "--steps", "1", "--duration", "0.2", "--paste-back")).AssertDone();
+        var video = await Clips.ProbeAsync(output);
         Assert.Equal((640, 640), (video.Width, video.Height));
     }
 
@@ -73,7 +73,7 @@ public sealed class RenderTests : IDisposable
     public async Task Render_Json_IsOneReport()
     {
         var output = folder.File("result.mp4");
-        var run = await RenderAsync(Media.DemoClip, output, "--steps", "1", "--duration", "0.2", "--seed", "11", "--json");
+        var run = await RenderAsync(Clips.DemoClip, output, "--steps", "1", "--duration", "0.2", "--seed", "11", "--json");
         run.AssertDone();
         using var document = JsonDocument.Parse(run.Output);
         var report = document.RootElement;
@@ -90,8 +90,8 @@ public sealed class RenderTests : IDisposable
     {
         var output = folder.File("result.mp4");
         await File.WriteAllTextAsync(output, "old", TestContext.Current.CancellationToken);
-        (await RenderAsync(Media.DemoClip, output, "--steps", "1", "--duration", "0.2", "--force")).AssertDone();
-        Assert.Equal("h264", (await Media.ProbeAsync(output)).Codec);
+        (await RenderAsync(Clips.DemoClip, output, "--steps", "1", "--duration", "0.2", "--force")).AssertDone();
+        Assert.Equal("h264", (await Clips.ProbeAsync(output)).Codec);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class RenderTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "sends a POSIX signal with kill(1)");
         var output = folder.File("result.mp4");
         using var process = program.Start(
-            ["render", "--portrait", Media.DemoPortrait, "--driving", Media.DemoClip, "--out", output, .. Drawn, "--steps", "1000"]);
+            ["render", "--portrait", Clips.DemoPortrait, "--driving", Clips.DemoClip, "--out", output, .. Drawn, "--steps", "1000"]);
         var seen = new List<string>();
         while (await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
@@ -130,12 +130,12 @@ public sealed class RenderTests : IDisposable
     }
 
     private Task<ProgramRun> RenderAsync(string clip, string output, params string[] more) => program.RunAsync(
-        ["render", "--portrait", Media.DemoPortrait, "--driving", clip, "--out", output, .. Drawn, .. more]);
+        ["render", "--portrait", Clips.DemoPortrait, "--driving", clip, "--out", output, .. Drawn, .. more]);
 
     /// <summary>H.264 with the clip's frame count, rate, length within a frame, and sound exactly when the clip has it.</summary>
     private static async Task AssertFollowsAsync(string clip, string output)
     {
-        var (expected, actual) = (await Media.ProbeAsync(clip), await Media.ProbeAsync(output));
+        var (expected, actual) = (await Clips.ProbeAsync(clip), await Clips.ProbeAsync(output));
         Assert.Equal(("h264", "yuv420p"), (actual.Codec, actual.PixelFormat));
         Assert.Equal(expected.Frames, actual.Frames);
         Assert.Equal(expected.FramesPerSecond, actual.FramesPerSecond, 3);

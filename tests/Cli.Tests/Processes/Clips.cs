@@ -8,7 +8,7 @@ using System.Text.Json;
 namespace HunyuanPortrait.Cli.Tests.Processes;
 
 /// <summary>Pictures and clips for tests, and what ffprobe says of results.</summary>
-internal static class Media
+internal static class Clips
 {
     public static string DemoPortrait { get; } = Path.Combine(AppContext.BaseDirectory, "demo", "portrait.png");
 
