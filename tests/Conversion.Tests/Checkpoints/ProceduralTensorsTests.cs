@@ -1,6 +1,6 @@
 using HunyuanPortrait.Conversion.Checkpoints;
-using HunyuanPortrait.Core.Tensors;
 using HunyuanPortrait.Conversion.Tests.FullSize;
+using HunyuanPortrait.Core.Tensors;
 using HunyuanPortrait.FullSize;
 
 namespace HunyuanPortrait.Conversion.Tests.Checkpoints;

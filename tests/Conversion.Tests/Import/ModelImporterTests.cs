@@ -234,6 +234,8 @@ public sealed class ModelImporterTests(ModelImporterTests.SmallLayout layout) : 
             }
         }
 
+        public string Folder => folder.Path;
+
         public string File(string name) => folder.File(name);
 
         public void Dispose() => folder.Dispose();
