@@ -26,7 +26,8 @@ public sealed partial class GraphBuilder
     public Value Gemm(Value x, Value weight, Value? bias)
     {
         Require(x.Rank == 2 && x[1] == weight[1], $"Gemm: input {x} does not fit weight {weight}.");
-        CountMultiplyAccumulates(x[0], x[1], weight[0]);
+        if (!IsConstant(x))
+            CountMultiplyAccumulates(x[0], x[1], weight[0]);
         return Node("Gemm", [x[0], weight[0]], [x, weight, bias], ("transB", 1));
     }
 
@@ -35,7 +36,8 @@ public sealed partial class GraphBuilder
     {
         Require(a[^1] == b[^2], $"MatMul: {a} and {b} do not fit.");
         var leading = a.Rank >= b.Rank ? a.Dims[..^2] : b.Dims[..^2];
-        CountMultiplyAccumulates([.. leading.Select(dim => (long)dim), a[^2], a[^1], b[^1]]);
+        if (!IsConstant(a) || !IsConstant(b))
+            CountMultiplyAccumulates([.. leading.Select(dim => (long)dim), a[^2], a[^1], b[^1]]);
         return Node("MatMul", [.. leading, a[^2], b[^1]], [a, b]);
     }
 

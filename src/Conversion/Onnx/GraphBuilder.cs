@@ -20,6 +20,8 @@ public sealed partial class GraphBuilder
     private readonly Dictionary<string, Value> constants = new(StringComparer.Ordinal);
     private readonly HashSet<string> domains = new(StringComparer.Ordinal) { "" };
     private readonly HashSet<string> wantedTaps;
+    private readonly HashSet<string> foldable = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> histogram = new(StringComparer.Ordinal);
     private int nextValue;
 
     /// <summary>Starts an empty graph.</summary>
@@ -39,13 +41,11 @@ public sealed partial class GraphBuilder
     /// <summary>Floating-point operations of convolutions, matrix products and attention (1 multiply-accumulate = 2).</summary>
     public long Flops { get; private set; }
 
-    /// <summary>How many nodes of each operator there are.</summary>
-    public IReadOnlyDictionary<string, int> NodeHistogram =>
-        graph.Node.GroupBy(node => node.Domain.Length == 0 ? node.OpType : $"{node.Domain}.{node.OpType}")
-            .ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+    /// <summary>How many nodes of each operator run: those that depend on constants only are folded at load and do not count.</summary>
+    public IReadOnlyDictionary<string, int> NodeHistogram => histogram;
 
-    /// <summary>Number of nodes.</summary>
-    public int NodeCount => graph.Node.Count;
+    /// <summary>Number of nodes that run.</summary>
+    public int NodeCount => histogram.Values.Sum();
 
     /// <summary>Constants, in the order of their first use.</summary>
     public IReadOnlyCollection<Initializer> Initializers => initializers.Values;
@@ -123,8 +123,15 @@ public sealed partial class GraphBuilder
         var outputs = outputDims.Select(dims => dims is null ? new Value("", []) : new Value($"v{nextValue++}", dims)).ToArray();
         node.Output.AddRange(outputs.Select(output => output.Name));
         graph.Node.Add(node);
+        if (inputs.All(input => input is null || IsConstant(input)))
+            foldable.UnionWith(node.Output);
+        else
+            histogram[op] = histogram.GetValueOrDefault(op) + 1;
         return outputs;
     }
+
+    /// <summary>True when a value depends on constants only.</summary>
+    public bool IsConstant(Value value) => constants.ContainsKey(value.Name) || foldable.Contains(value.Name);
 
     /// <summary>Adds multiply-accumulates to <see cref="Flops"/>; each factor may be free.</summary>
     public void CountMultiplyAccumulates(params ReadOnlySpan<long> factors)

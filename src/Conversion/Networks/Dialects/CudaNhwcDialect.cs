@@ -6,7 +6,7 @@ namespace HunyuanPortrait.Conversion.Networks.Dialects;
 /// The CUDA provider's fused operators on NHWC maps <c>[n, H, W, C]</c>: most changes of layout become free reshapes, group norm with SiLU and the time
 /// embedding's sum are one node, GEGLU is one node, attention reaches the flash kernels. Tokens are the portable dialect's.
 /// </summary>
-public sealed class CudaNhwcDialect(GraphBuilder graph, Weights weights) : PortableDialect(graph, weights)
+public class CudaNhwcDialect(GraphBuilder graph, Weights weights) : PortableDialect(graph, weights)
 {
     private const string Domain = GraphBuilder.RuntimeDomain;
 
@@ -30,15 +30,14 @@ public sealed class CudaNhwcDialect(GraphBuilder graph, Weights weights) : Porta
     }
 
     /// <inheritdoc/>
-    public override Value GroupNorm(Value maps, string name, NormSpec spec) =>
-        Graph.Node($"{Domain}.GroupNorm", maps.Dims, [maps, Gamma(name, maps[3]), Beta(name, maps[3])], Attributes(spec));
+    public override Value GroupNorm(Value maps, string name, NormSpec spec) => FusedGroupNorm(maps, null, (Gamma(name, maps[3]), Beta(name, maps[3])), spec);
 
     /// <inheritdoc/>
     public override Value AddChannelsGroupNorm(Value maps, Value rows, string name, NormSpec spec)
     {
         var perMap = rows[0] == maps[0] ? rows : Graph.Reshape(
             Graph.Expand(Graph.Reshape(rows, rows[0], 1, rows[1]), rows[0], maps[0] / rows[0], rows[1]), maps[0], rows[1]);
-        return Graph.Nodes($"{Domain}.SkipGroupNorm", [maps.Dims], [maps, Gamma(name, maps[3]), Beta(name, maps[3]), perMap], Attributes(spec))[0];
+        return FusedGroupNorm(maps, perMap, (Gamma(name, maps[3]), Beta(name, maps[3])), spec);
     }
 
     /// <inheritdoc/>
@@ -74,7 +73,7 @@ public sealed class CudaNhwcDialect(GraphBuilder graph, Weights weights) : Porta
         if (rows is null)
             return GroupNorm(time, name, spec);
         var perEntry = rows[0] == time[0] ? rows : Graph.Expand(rows, time[0], rows[1]);
-        return Graph.Nodes($"{Domain}.SkipGroupNorm", [time.Dims], [time, Gamma(name, time[3]), Beta(name, time[3]), perEntry], Attributes(spec))[0];
+        return FusedGroupNorm(time, perEntry, (Gamma(name, time[3]), Beta(name, time[3])), spec);
     }
 
     /// <summary>Free: NHWC maps are rows already.</summary>
@@ -90,10 +89,9 @@ public sealed class CudaNhwcDialect(GraphBuilder graph, Weights weights) : Porta
     /// <inheritdoc/>
     public override (Tokens Sum, Tokens Normed) AddLayerNorm(Tokens tokens, Tokens residual, string name, float epsilon)
     {
-        var dims = tokens.Value.Dims;
-        var outputs = Graph.Nodes($"{Domain}.SkipLayerNormalization", [dims, null, null, dims],
-            [tokens.Value, residual.Value, Weight($"{name}.weight", tokens.Width), Weight($"{name}.bias", tokens.Width)], ("epsilon", epsilon));
-        return (tokens with { Value = outputs[3] }, tokens with { Value = outputs[0] });
+        var (sum, normed) = FusedSumLayerNorm(
+            tokens.Value, residual.Value, (Weight($"{name}.weight", tokens.Width), Weight($"{name}.bias", tokens.Width)), epsilon);
+        return (tokens with { Value = sum }, tokens with { Value = normed });
     }
 
     /// <inheritdoc/>
@@ -103,8 +101,7 @@ public sealed class CudaNhwcDialect(GraphBuilder graph, Weights weights) : Porta
         if (!FusedGegluWidths.Contains(inner))
             return base.FeedForward(tokens, name);
         var product = Graph.Gemm(tokens.Value, Weight($"{name}.net.0.proj.weight", 2 * inner, tokens.Width), null);
-        var gated = Graph.Node($"{Domain}.BiasSplitGelu", [tokens.Sequences, tokens.Length, inner],
-            [Graph.Reshape(product, tokens.Sequences, tokens.Length, 2 * inner), Weight($"{name}.net.0.proj.bias", 2 * inner)]);
+        var gated = FusedGeglu(Graph.Reshape(product, tokens.Sequences, tokens.Length, 2 * inner), Weight($"{name}.net.0.proj.bias", 2 * inner));
         return tokens with { Value = LinearRows(Graph.Reshape(gated, tokens.Value[0], inner), $"{name}.net.2", tokens.Width) };
     }
 
@@ -112,30 +109,57 @@ public sealed class CudaNhwcDialect(GraphBuilder graph, Weights weights) : Porta
     protected override Value Attend(Value query, Value key, Value value, int heads)
     {
         Graph.CountAttention(query, key);
-        return Graph.Node($"{Domain}.MultiHeadAttention", query.Dims, [query, key, value], ("num_heads", heads));
+        return FusedAttention(query, key, value, heads);
     }
+
+    /// <summary>Group norm of NHWC maps, with an optional row per map added first and an optional SiLU behind.</summary>
+    protected virtual Value FusedGroupNorm(Value maps, Value? rows, (Value Gamma, Value Beta) affine, NormSpec spec)
+    {
+        var op = rows is null ? "GroupNorm" : "SkipGroupNorm";
+        return Graph.Nodes($"{Domain}.{op}", [maps.Dims], rows is null ? [maps, affine.Gamma, affine.Beta] : [maps, affine.Gamma, affine.Beta, rows],
+            ("groups", spec.Groups), ("epsilon", spec.Epsilon), ("activation", spec.Silu ? 1 : 0), ("channels_last", 1))[0];
+    }
+
+    /// <summary>Sum of two rows and its layer norm.</summary>
+    protected virtual (Value Sum, Value Normed) FusedSumLayerNorm(Value a, Value b, (Value Gamma, Value Beta) affine, float epsilon)
+    {
+        var outputs = Graph.Nodes($"{Domain}.SkipLayerNormalization", [a.Dims, null, null, a.Dims], [a, b, affine.Gamma, affine.Beta], ("epsilon", epsilon));
+        return (outputs[3], outputs[0]);
+    }
+
+    /// <summary><c>first half · GELU(second half)</c> of biased rows <c>[S, L, 2·inner]</c>.</summary>
+    protected virtual Value FusedGeglu(Value rows, Value bias) =>
+        Graph.Node($"{Domain}.BiasSplitGelu", [rows[0], rows[1], rows[2] / 2], [rows, bias]);
+
+    /// <summary>Multi-head attention over <c>[B, S, C]</c>.</summary>
+    protected virtual Value FusedAttention(Value query, Value key, Value value, int heads) =>
+        Graph.Node($"{Domain}.MultiHeadAttention", query.Dims, [query, key, value], ("num_heads", heads));
+
+    /// <summary>Convolution of NHWC maps with a weight <c>[out, kH, kW, in]</c>.</summary>
+    /// <param name="x">Maps.</param>
+    /// <param name="weight">Weight.</param>
+    /// <param name="bias">Bias, or null.</param>
+    /// <param name="geometry">Strides and padding.</param>
+    protected virtual Value FusedConv(Value x, Value weight, Value? bias, ConvGeometry geometry) =>
+        Graph.Node($"{Domain}.NhwcConv", ConvDims(x, weight, geometry), [x, weight, bias],
+            ("kernel_shape", weight.Dims[1..3]), ("strides", geometry.Strides), ("pads", geometry.Pads), ("group", geometry.Groups));
+
+    /// <summary>Shape of a convolution's result. A free height (frames of a decode chunk) stays free: the temporal convolution keeps its length.</summary>
+    protected static int[] ConvDims(Value x, Value weight, ConvGeometry geometry) =>
+    [
+        x[0],
+        x[1] == Value.Free ? Value.Free : geometry.OutputLength(0, 2, x[1], weight[1]),
+        geometry.OutputLength(1, 2, x[2], weight[2]),
+        weight[0],
+    ];
 
     private Value NhwcConv(Value x, Value weight, Value? bias, ConvGeometry geometry)
     {
-        int[] dims =
-        [
-            x[0],
-            geometry.OutputLength(0, 2, x[1], weight[1]),
-            geometry.OutputLength(1, 2, x[2], weight[2]),
-            weight[0],
-        ];
-        // A free height (frames of a decode chunk) stays free: the temporal convolution keeps its length.
-        if (x[1] == Value.Free)
-            dims[1] = Value.Free;
-        Graph.CountMultiplyAccumulates([.. dims.Select(dim => (long)dim), weight[1], weight[2], weight[3]]);
-        return Graph.Node($"{Domain}.NhwcConv", dims, [x, weight, bias],
-            ("kernel_shape", weight.Dims[1..3]), ("strides", geometry.Strides), ("pads", geometry.Pads), ("group", geometry.Groups));
+        Graph.CountMultiplyAccumulates([.. ConvDims(x, weight, geometry).Select(dim => (long)dim), weight[1], weight[2], weight[3]]);
+        return FusedConv(x, weight, bias, geometry);
     }
 
     private Value Gamma(string name, int channels) => Weights.GetSingle(Graph, $"{name}.weight", channels);
 
     private Value Beta(string name, int channels) => Weights.GetSingle(Graph, $"{name}.bias", channels);
-
-    private static (string, object)[] Attributes(NormSpec spec) =>
-        [("groups", spec.Groups), ("epsilon", spec.Epsilon), ("activation", spec.Silu ? 1 : 0), ("channels_last", 1)];
 }

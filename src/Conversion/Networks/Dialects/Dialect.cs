@@ -5,7 +5,7 @@ namespace HunyuanPortrait.Conversion.Networks.Dialects;
 /// <summary>
 /// How layers are written down as ONNX nodes. Architectures speak only to this class, so one description of a network yields every form: the literal
 /// one (<see cref="NaiveDialect"/>), the one for CPUs and TensorRT (<see cref="PortableDialect"/>) and the one with the CUDA provider's fused
-/// operators (<c>CudaNhwcDialect</c>). Maps and tokens are opaque to architectures: each dialect has its own layout.
+/// operators (<see cref="CudaNhwcDialect"/>). Maps and tokens are opaque to architectures: each dialect has its own layout.
 /// </summary>
 public abstract class Dialect(GraphBuilder graph, Weights weights)
 {
