@@ -66,7 +66,7 @@ public sealed class GoldenTests(ITestOutputHelper output)
     {
         var report = Assert.Single(ParityCheck.Run(path, Options(isNaive)));
         foreach (var comparison in report.Comparisons)
-            output.WriteLine($"{comparison.Output} {comparison.Shape} abs {comparison.MaxAbsolute:E2} rel {comparison.MaxRelative:E2} {comparison.Note}");
+            output.WriteLine($"{comparison.Output} {comparison.Shape} {comparison.Difference} {comparison.Note}");
         Assert.True(report.Passed, string.Join('\n', report.Comparisons.Where(comparison => !comparison.Passed)));
     }
 }

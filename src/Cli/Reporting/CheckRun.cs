@@ -36,10 +36,16 @@ internal static class CheckRun
         foreach (var comparison in report.Comparisons)
         {
             var verdict = comparison.Passed ? "pass" : "FAIL";
-            var limit = comparison.IsRelative ? "relative" : "absolute";
+            var (difference, tolerance) = (comparison.Difference, comparison.Tolerance);
+            var measure = tolerance.Measure switch
+            {
+                DifferenceMeasure.Absolute => "absolute",
+                DifferenceMeasure.Relative => "relative",
+                _ => "relative RMS",
+            };
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {verdict}  {comparison.Output.PadRight(nameWidth)}  {comparison.Shape.PadRight(shapeWidth)}  max abs {comparison.MaxAbsolute,9:0.0e+0}  max rel {comparison.MaxRelative,9:0.0e+0}  {limit} limit {comparison.Limit:0e+0}  {comparison.Note}").TrimEnd());
+                $"  {verdict}  {comparison.Output.PadRight(nameWidth)}  {comparison.Shape.PadRight(shapeWidth)}  max abs {difference.MaxAbsolute,9:0.0e+0}  max rel {difference.MaxRelative,9:0.0e+0}  rms {difference.RelativeRms,9:0.0e+0}  {measure} limit {tolerance.Limit:0e+0}  {comparison.Note}").TrimEnd());
         }
     }
 

@@ -18,10 +18,10 @@ internal sealed class FullSizeCase : ICaseRunner
     {
         foreach (var comparison in Generator(directory))
             yield return comparison;
-        var architecture = ReadArchitecture(options);
+        var (architecture, tolerance) = Model(options);
         foreach (var path in Directory.GetFiles(directory.Path, "*.json").Order(StringComparer.Ordinal))
         {
-            using var recording = new FullSizeRecording(path, architecture, options);
+            using var recording = new FullSizeRecording(path, architecture, tolerance, options);
             foreach (var comparison in FullSizeNetworks.Run(recording))
                 yield return comparison;
         }
@@ -40,13 +40,14 @@ internal sealed class FullSizeCase : ICaseRunner
         }
     }
 
-    private static Architecture ReadArchitecture(ParityOptions options)
+    private static (Architecture Architecture, Tolerance Tolerance) Model(ParityOptions options)
     {
         if (options.ModelDirectory is null)
-            return Architecture.Official;
+            return (Architecture.Official, Tolerance.Module);
         var path = Path.Combine(options.ModelDirectory, ModelDirectory.ManifestName);
         if (!File.Exists(path))
             throw ModelErrors.NotAModel(options.ModelDirectory);
-        return Architecture.Parse(ModelManifestJson.Parse(File.ReadAllBytes(path), path).Architecture);
+        var manifest = ModelManifestJson.Parse(File.ReadAllBytes(path), path);
+        return (Architecture.Parse(manifest.Architecture), manifest.Precision == "fp16" ? Tolerance.HalfModule : Tolerance.Module);
     }
 }

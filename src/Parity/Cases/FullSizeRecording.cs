@@ -15,10 +15,16 @@ internal sealed class FullSizeRecording : IDisposable
 {
     private readonly JsonObject config;
     private readonly ParityOptions options;
+    private readonly Tolerance tolerance;
     private readonly SafetensorsCheckpoint recorded;
 
-    public FullSizeRecording(string path, Architecture architecture, ParityOptions options)
+    /// <param name="path">The recording's configuration.</param>
+    /// <param name="architecture">Sizes of the networks.</param>
+    /// <param name="tolerance">What outputs may differ by.</param>
+    /// <param name="options">Device, and where the weights come from.</param>
+    public FullSizeRecording(string path, Architecture architecture, Tolerance tolerance, ParityOptions options)
     {
+        this.tolerance = tolerance;
         Name = Path.GetFileNameWithoutExtension(path);
         Architecture = architecture;
         config = CaseDirectory.ParseObject(path);
@@ -78,7 +84,7 @@ internal sealed class FullSizeRecording : IDisposable
     public Comparison Compare(string name, FloatTensor actual, int start = 0)
     {
         var expected = CaseDirectory.ReadFrom(recorded, name);
-        return Comparison.Of($"{Name}/{name}", expected.Shape.ToString(), actual.Values.Slice(start, expected.Values.Length), expected.Values, Tolerance.Module);
+        return Comparison.Of($"{Name}/{name}", expected.Shape.ToString(), actual.Values.Slice(start, expected.Values.Length), expected.Values, tolerance);
     }
 
     public void Dispose() => recorded.Dispose();

@@ -7,6 +7,7 @@ using HunyuanPortrait.Core.Models;
 using HunyuanPortrait.Core.Noise;
 using HunyuanPortrait.Core.Schedulers;
 using HunyuanPortrait.Core.Tensors;
+using HunyuanPortrait.Core.Windows;
 using HunyuanPortrait.Inference.Components;
 
 namespace HunyuanPortrait.Parity.Cases;
@@ -23,7 +24,7 @@ internal sealed class LongSamplingCase : ICaseRunner
         var setup = new LongSamplingSetup(directory);
         using var networks = new CaseNetworkSet(setup.Architecture, setup.Size, setup.OpenCheckpoint, options.Loader);
         using var tokens = new MemoryFrameStore(setup.RawFrames, setup.Geometry.MotionTokens * setup.Geometry.TokenWidth);
-        foreach (var comparison in Schedule(directory, setup).Concat(Motion(directory, setup, networks, tokens)))
+        foreach (var comparison in Schedule(directory, setup).Append(Windows(directory, setup)).Concat(Motion(directory, setup, networks, tokens)))
             yield return comparison;
 
         var conditioning = new PortraitEncoder(networks, setup.Geometry).Encode(
@@ -52,8 +53,19 @@ internal sealed class LongSamplingCase : ICaseRunner
     private static IEnumerable<Comparison> Schedule(CaseDirectory directory, LongSamplingSetup setup)
     {
         var whole = NoiseSchedule.Create(setup.Architecture.Scheduler, setup.Defaults.InferenceSteps);
-        yield return Comparison.Of("timesteps", "", whole.Timesteps.AsSpan(), directory.Read("timesteps").Values, Tolerance.Absolute(2e-7));
-        yield return Comparison.Of("sigmas", "", whole.Sigmas.AsSpan(), directory.Read("sigmas").Values, Tolerance.Relative(1e-6));
+        yield return Comparison.Of("timesteps", whole.Timesteps.AsSpan(), directory.Read("timesteps").Values, Tolerance.Absolute(2e-7));
+        yield return Comparison.Of("sigmas", whole.Sigmas.AsSpan(), directory.Read("sigmas").Values, Tolerance.Relative(1e-6));
+    }
+
+    /// <summary>Start and frames of every window of every step.</summary>
+    private static Comparison Windows(CaseDirectory directory, LongSamplingSetup setup)
+    {
+        var frames = new PaddingPlan(setup.RawFrames, setup.Defaults.PaddingFrames).PaddedCount;
+        var recorded = directory.Config!["windows_per_step"]!.AsArray().SelectMany(step => step!.AsArray())
+            .SelectMany(window => window!["idx"]!.AsArray().Select(index => index!.GetValue<double>()).Prepend(window["start"]!.GetValue<double>()));
+        var planned = Enumerable.Range(0, setup.Schedule.StepCount).SelectMany(step => WindowPlanner.Plan(frames, setup.Defaults.Windows, step))
+            .SelectMany(window => Enumerable.Range(0, window.Length).Select(index => (double)window.FrameAt(index, frames)).Prepend(window.Start));
+        return Comparison.Of("windows_per_step", [.. planned], [.. recorded], 0);
     }
 
     private static IEnumerable<Comparison> Motion(CaseDirectory directory, LongSamplingSetup setup, INetworkSet networks, MemoryFrameStore tokens)

@@ -19,8 +19,8 @@ internal sealed class SchedulerCase : ICaseRunner
         {
             var prefix = name.Split('/')[0];
             var schedule = NoiseSchedule.Create(settings, int.Parse(prefix[1..], CultureInfo.InvariantCulture));
-            yield return Comparison.Of(name, "", schedule.Sigmas.AsSpan(), directory.Read(name).Values, Tolerance.Relative(1e-6));
-            yield return Comparison.Of($"{prefix}/timesteps", "", schedule.Timesteps.AsSpan(), directory.Read($"{prefix}/timesteps").Values, Tolerance.Absolute(2e-7));
+            yield return Comparison.Of(name, schedule.Sigmas.AsSpan(), directory.Read(name).Values, Tolerance.Relative(1e-6));
+            yield return Comparison.Of($"{prefix}/timesteps", schedule.Timesteps.AsSpan(), directory.Read($"{prefix}/timesteps").Values, Tolerance.Absolute(2e-7));
             if (directory.Recorded.Tensors.ContainsKey($"{prefix}/add_noise_output"))
                 yield return AddNoise(directory, prefix, schedule);
             if (directory.Recorded.Tensors.ContainsKey($"{prefix}/step_sample"))

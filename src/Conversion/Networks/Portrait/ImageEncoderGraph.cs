@@ -75,7 +75,7 @@ public sealed class ImageEncoderGraph
         var change = dialect.Linear(inner with { Value = graph.Elementwise("Gelu", inner.Value) }, $"{name}.mlp.fc2", configuration.EmbedDim);
         if (configuration.AddAdapterLayer.Contains(index))
         {
-            var adapted = Adapter(normed, identity, $"{name}.adapter");
+            var adapted = Adapter(normed, identity, index);
             dialect.Tap($"block{index}_adapter_out", () => dialect.ToRows(adapted));
             change = dialect.Add(change, adapted with { Value = graph.Mul(adapted.Value, Compute(graph.Scalar(AdapterScale))) });
         }
@@ -95,16 +95,34 @@ public sealed class ImageEncoderGraph
     /// There is exactly one key, so every patch receives the same vector and neither queries nor convolution branches matter (SPEC §4, exact
     /// simplification). Class and register tokens keep h; h is then added to all tokens.
     /// </summary>
-    private Tokens Adapter(Tokens normed, Value identity, string name)
+    private Tokens Adapter(Tokens normed, Value identity, int index)
     {
+        var name = $"blocks.{index}.adapter";
         var (inner, registers) = (configuration.VisualAdapterDim, 1 + configuration.NumRegisterTokens);
         var hidden = dialect.Linear(normed, $"{name}.D_fc1", inner);
         var rows = graph.Elementwise("Relu", dialect.ToRows(hidden));
         var parts = graph.Split(rows, 1, registers, rows[1] - registers);
         var vector = graph.Reshape(IdentityVector(identity, $"{name}.cross_attn"), 1, 1, inner);
-        dialect.Tap($"{name}_vector", () => vector);
+        dialect.Tap($"block{index}_adapter_cross_attn_out", () => graph.Expand(vector, 1, rows[1] - registers, inner));
+        dialect.Tap($"block{index}_adapter_branch3", () => ThirdBranch(parts[1], $"{name}.branch3"));
         var sum = graph.Concat(1, graph.Add(parts[0], parts[0]), graph.Add(parts[1], vector));
         return dialect.Linear(dialect.FromRows(sum), $"{name}.D_fc2", configuration.EmbedDim);
+    }
+
+    /// <summary>One of the convolution branches, for recordings of it: nothing in the result depends on it.</summary>
+    private Value ThirdBranch(Value patches, string name)
+    {
+        var side = (int)Math.Sqrt(patches[1]);
+        var maps = graph.Reshape(graph.Transpose(patches, 0, 2, 1), 1, patches[2], side, side);
+        return NormedConv(NormedConv(maps, $"{name}.0", configuration.VisualAdapterDim / 16, 1), $"{name}.1", configuration.VisualAdapterDim / 4, 5);
+    }
+
+    private Value NormedConv(Value maps, string name, int channels, int kernel)
+    {
+        var hidden = graph.Conv(maps, Weight($"{name}.conv.weight", channels, maps[1], kernel, kernel), Weight($"{name}.conv.bias", channels), ConvGeometry.Square(kernel / 2));
+        Value Norm(string part) => Weight($"{name}.bn.{part}", channels);
+        var normed = graph.Node("BatchNormalization", hidden.Dims, [hidden, Norm("weight"), Norm("bias"), Norm("running_mean"), Norm("running_var")], ("epsilon", 1e-3f));
+        return graph.Elementwise("Relu", normed);
     }
 
     private Value IdentityVector(Value identity, string name)
