@@ -36,7 +36,8 @@ internal static class ModelsCheckCommand
                 ModelDirectory = parsed.GetValue(model),
                 ScratchDirectory = parsed.GetValue(scratch) ?? Path.GetTempPath(),
             };
-            return Task.Run(() => CheckRun.Execute(terminal, parsed.GetRequiredValue(directory), options, parsed.GetValue(json), cancellationToken), cancellationToken);
+            var place = parsed.GetRequiredValue(directory);
+            return Task.Run(() => CheckRun.Execute(terminal, place, options, parsed.GetValue(json), cancellationToken), cancellationToken);
         });
         return command;
     }

@@ -43,9 +43,10 @@ internal static class CheckRun
                 DifferenceMeasure.Relative => "relative",
                 _ => "relative RMS",
             };
-            output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"  {verdict}  {comparison.Output.PadRight(nameWidth)}  {comparison.Shape.PadRight(shapeWidth)}  max abs {difference.MaxAbsolute,9:0.0e+0}  max rel {difference.MaxRelative,9:0.0e+0}  rms {difference.RelativeRms,9:0.0e+0}  {measure} limit {tolerance.Limit:0e+0}  {comparison.Note}").TrimEnd());
+            var tensor = $"{comparison.Output.PadRight(nameWidth)}  {comparison.Shape.PadRight(shapeWidth)}";
+            var maximum = string.Create(CultureInfo.InvariantCulture, $"max abs {difference.MaxAbsolute,9:0.0e+0}  max rel {difference.MaxRelative,9:0.0e+0}");
+            var rest = string.Create(CultureInfo.InvariantCulture, $"rms {difference.RelativeRms,9:0.0e+0}  {measure} limit {tolerance.Limit:0e+0}");
+            output.WriteLine($"  {verdict}  {tensor}  {maximum}  {rest}  {comparison.Note}".TrimEnd());
         }
     }
 

@@ -11,22 +11,32 @@ internal static class ImportRun
     {
         var report = new ModelImporter(terminal.Clock, json ? null : new FileLines(terminal.Error)).Import(request, cancellationToken);
         if (json)
-            terminal.WriteJson(new { directory = Path.GetFullPath(request.To), report.Manifest.Name, report.Manifest.Precision, report.Files, seconds = report.Elapsed.TotalSeconds });
+            terminal.WriteJson(Document(request, report));
         else
             Print(terminal.Output, request, report);
         return 0;
     }
 
+    private static object Document(ImportRequest request, ImportReport report) => new
+    {
+        directory = Path.GetFullPath(request.To),
+        report.Manifest.Name,
+        report.Manifest.Precision,
+        report.Files,
+        seconds = report.Elapsed.TotalSeconds,
+    };
+
     private static void Print(TextWriter output, ImportRequest request, ImportReport report)
     {
         foreach (var file in report.Files)
         {
-            output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{file.File,-48} {file.SourceBytes / 1e6,9:0.0} MB → {file.WrittenBytes / 1e6,9:0.0} MB  {file.Elapsed.TotalSeconds,6:0.0} s  peak memory {file.PeakMemoryBytes / 1e6,7:0} MB"));
+            var sizes = string.Create(CultureInfo.InvariantCulture, $"{file.SourceBytes / 1e6,9:0.0} MB → {file.WrittenBytes / 1e6,9:0.0} MB");
+            var cost = string.Create(CultureInfo.InvariantCulture, $"{file.Elapsed.TotalSeconds,6:0.0} s  peak memory {file.PeakMemoryBytes / 1e6,7:0} MB");
+            output.WriteLine($"{file.File,-48} {sizes}  {cost}");
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFullPath(request.To)} · {report.Manifest.Precision} · took {report.Elapsed.TotalSeconds:0.0} s"));
+        var seconds = report.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
+        output.WriteLine($"{Path.GetFullPath(request.To)} · {report.Manifest.Precision} · took {seconds} s");
     }
 
     private sealed class FileLines(TextWriter writer) : IProgress<ImportProgress>

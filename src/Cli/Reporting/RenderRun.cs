@@ -24,7 +24,11 @@ internal static class RenderRun
     }
 
     /// <summary>Where the file is, how long, how it was made.</summary>
-    internal static string Summary(RenderReport report) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{report.Output.Path} · {report.Output.Frames} frames, {report.Output.Seconds:0.00} s, {(report.Output.HasAudio ? "with" : "no")} sound · seed {report.Settings.Sampling.Seed} · took {report.TotalSeconds:0.0} s");
+    internal static string Summary(RenderReport report)
+    {
+        var output = report.Output;
+        var length = string.Create(CultureInfo.InvariantCulture, $"{output.Frames} frames, {output.Seconds:0.00} s, {(output.HasAudio ? "with" : "no")} sound");
+        var origin = string.Create(CultureInfo.InvariantCulture, $"seed {report.Settings.Sampling.Seed} · took {report.TotalSeconds:0.0} s");
+        return $"{output.Path} · {length} · {origin}";
+    }
 }

@@ -1,7 +1,6 @@
-using HunyuanPortrait.Core.Encoding;
 using HunyuanPortrait.Core.Geometry;
 using HunyuanPortrait.Core.Latents;
-using HunyuanPortrait.Core.Models;
+using HunyuanPortrait.Inference.Components;
 using HunyuanPortrait.Media.Crops;
 using HunyuanPortrait.Media.Video;
 using HunyuanPortrait.Rendering.Progress;
@@ -24,10 +23,11 @@ internal sealed class MotionReading(RenderRequest request, RenderInputs inputs, 
     private readonly VideoReader reader = new();
 
     public async Task<MotionTrack> ReadAsync(
-        IFaceDetector detector, IMotionEncoder encoder, ModelGeometry geometry, IFrameStoreFactory stores, CancellationToken cancellationToken)
+        IFaceDetector detector, PortraitModel model, IFrameStoreFactory stores, CancellationToken cancellationToken)
     {
+        var encoder = model.MotionEncoder;
         var tracker = new FaceTracker(detector, request.Faces.Driving, request.Faces.Missing);
-        var cropper = await SeekFirstFaceAsync(tracker, geometry.MotionCropSize, cancellationToken).ConfigureAwait(false);
+        var cropper = await SeekFirstFaceAsync(tracker, model.Manifest.Geometry.MotionCropSize, cancellationToken).ConfigureAwait(false);
         var expected = inputs.ExpectedFrames(request.Clip);
         var times = new List<long>(expected);
         var tokens = new AppendedFrames(stores, "motion-tokens", encoder.TokenCount * encoder.TokenWidth, expected);

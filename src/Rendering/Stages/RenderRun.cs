@@ -4,6 +4,7 @@ using HunyuanPortrait.Core.Encoding;
 using HunyuanPortrait.Core.Guidance;
 using HunyuanPortrait.Core.Latents;
 using HunyuanPortrait.Core.Noise;
+using HunyuanPortrait.Core.Pictures;
 using HunyuanPortrait.Core.Schedulers;
 using HunyuanPortrait.Core.Windows;
 using HunyuanPortrait.Inference.Components;
@@ -27,23 +28,23 @@ internal sealed class RenderRun(RenderRequest request, StageClock stages)
         using var work = WorkFolder.Create(request.WorkDirectory);
         var stores = new MappedFrameStoreFactory(work.Path);
         using var model = PortraitModel.Open(request.ModelDirectory, new OnnxNetworkLoader(request.Device));
-        var inputs = await stages.MeasureAsync(RenderStage.Validate, () => RenderInputs.ReadAsync(request, model.Manifest, cancellationToken)).ConfigureAwait(false);
+        var inputs = await stages.MeasureAsync(
+            RenderStage.Validate, () => RenderInputs.ReadAsync(request, model.Manifest, cancellationToken)).ConfigureAwait(false);
         var schedule = NoiseSchedule.Create(model.Manifest.Scheduler, inputs.Settings.InferenceSteps, inputs.Settings.Strength);
         var guidance = GuidanceSchedule.Create(inputs.Settings.Guidance, schedule.StepCount);
+
         using var detector = stages.Measure(RenderStage.Load, () => Load(model, guidance, cancellationToken));
         var (cut, conditioning) = stages.Measure(RenderStage.Portrait, () => EncodePortrait(model, detector, inputs, cancellationToken));
+        var reading = new MotionReading(request, inputs, stages);
         using var motion = await stages.MeasureAsync(
-            RenderStage.Motion,
-            () => new MotionReading(request, inputs, stages).ReadAsync(detector, model.MotionEncoder, model.Manifest.Geometry, stores, cancellationToken)).ConfigureAwait(false);
+            RenderStage.Motion, () => reading.ReadAsync(detector, model, stores, cancellationToken)).ConfigureAwait(false);
         var job = new DenoisingJob(
             conditioning, model.Manifest.Geometry.LatentScalingFactor, motion.Tokens, inputs.Settings.PaddingFrames,
             new SeededNoise(inputs.Settings.Seed), schedule, guidance, inputs.Settings.Windows);
         using var latents = stages.Measure(RenderStage.Denoise, () => Denoise(model, job, stores, cancellationToken));
-        var background = request.PasteBack ? new Background(inputs.Portrait, cut.Place) : null;
-        var decode = new DecodeStage(model.FrameDecoder, latents, model.Manifest.Geometry, inputs.Settings.DecodeChunkLength, background);
-        var chunks = DecodePlan.Chunks(job.Padding, inputs.Settings.DecodeChunkLength);
+        var frames = Decode(model, latents, job.Padding, inputs, cut.Place, cancellationToken);
         var written = await stages.MeasureAsync(
-            RenderStage.Decode, () => WriteAsync(decode.Frames(chunks, cancellationToken), inputs.Video, motion.Times, cancellationToken)).ConfigureAwait(false);
+            RenderStage.Decode, () => WriteAsync(frames, inputs.Video, motion.Times, cancellationToken)).ConfigureAwait(false);
         return ReportAssembly.Of(request, model.Manifest, inputs, schedule.StepCount, motion.Faces, written, stages);
     }
 
@@ -58,6 +59,8 @@ internal sealed class RenderRun(RenderRequest request, StageClock stages)
         }
 
         stages.Report(new RenderProgress(RenderStage.Load, names.Count, names.Count, 0));
+
+        // The face networks are small and made for the CPU, wherever the model runs.
         var processor = new OnnxNetworkLoader(new DeviceOptions { IntraOpThreads = request.Device.IntraOpThreads });
         return FaceApiDetector.Load(processor, FaceNetworks.Folder);
     }
@@ -82,7 +85,18 @@ internal sealed class RenderRun(RenderRequest request, StageClock stages)
         return loop.Run(job, cancellationToken);
     }
 
-    private async Task<VideoInfo> WriteAsync(IEnumerable<Core.Pictures.RgbImage> frames, VideoInfo source, IReadOnlyList<long> times, CancellationToken cancellationToken)
+    /// <summary>Nothing is decoded until somebody asks for the pictures.</summary>
+    private IEnumerable<RgbImage> Decode(
+        PortraitModel model, IFrameStore latents, PaddingPlan padding, RenderInputs inputs, Core.Geometry.PixelRegion place, CancellationToken cancellationToken)
+    {
+        var chunkLength = inputs.Settings.DecodeChunkLength;
+        var background = request.PasteBack ? new Background(inputs.Portrait, place) : null;
+        var stage = new DecodeStage(model.FrameDecoder, latents, model.Manifest.Geometry, chunkLength, background);
+        return stage.Frames(DecodePlan.Chunks(padding, chunkLength), cancellationToken);
+    }
+
+    private async Task<VideoInfo> WriteAsync(
+        IEnumerable<RgbImage> frames, VideoInfo source, IReadOnlyList<long> times, CancellationToken cancellationToken)
     {
         VideoWriter? writer = null;
         try

@@ -22,7 +22,10 @@ public sealed class ImportedGraphsTests(ModelImporterTests.SmallLayout layout) :
     {
         var request = new ImportRequest(layout.Folder, folder.File("model"))
         {
-            AcceptLicense = true, Architecture = Architecture.Small, Dialect = dialect, Precision = precision,
+            AcceptLicense = true,
+            Architecture = Architecture.Small,
+            Dialect = dialect,
+            Precision = precision,
         };
         var manifest = new ModelImporter(TimeProvider.System).Import(request, TestContext.Current.CancellationToken).Manifest;
         foreach (var weights in manifest.Networks.Values.GroupBy(network => network.Weights!))
