@@ -9,6 +9,7 @@ internal static class ModelsCommand
     public static Command Create(ProgramTerminal terminal) => new("models", "Imports, checks and lists models.")
     {
         ModelsImportCommand.Create(terminal),
+        ModelsImportFacesCommand.Create(terminal),
         ModelsCheckCommand.Create(terminal),
         ModelsListCommand.Create(terminal),
     };
