@@ -33,7 +33,7 @@ internal sealed class RenderOptions
     private readonly Option<bool> drivingAssumeCentred = new("--driving-assume-centred") { Description = "the face fills the middle of every driving frame; do not look for it" };
     private readonly Option<string> provider = Text("--provider", "NAME", "where the networks run: cpu (default), cuda, tensorrt");
     private readonly Option<string> threads = Text("--threads", "N", "threads of a network (default: one for every core)");
-    private readonly Option<string> workDirectory = Text("--work-dir", "DIR", "folder for temporary files, about 0.5 MB a frame at the official size (default: the system's)");
+    private readonly Option<string> workDirectory = Text("--work-dir", "DIR", "folder for temporary files, about 0.4 MB a frame at the official size (default: the system's)");
     private readonly Option<bool> force = new("--force", "-y") { Description = "replace the output file if it exists" };
 
     /// <summary>Directory or name of the model.</summary>
