@@ -55,15 +55,7 @@ public class CudaNhwcDialect(GraphBuilder graph, Weights weights) : PortableDial
     /// <inheritdoc/>
     public override Value TimeConv(Value time, string name, int outChannels, MixSpec? mix = null)
     {
-        var weight = Graph.Reshape(Weight($"{name}.weight", outChannels, time[3], 3, 1, 1), outChannels, time[3], 3, 1);
-        var bias = Weight($"{name}.bias", outChannels);
-        if (mix is not null)
-        {
-            var share = TemporalShare(mix);
-            weight = Graph.Mul(weight, share);
-            bias = Graph.Mul(bias, share);
-        }
-
+        var (weight, bias) = TimeKernel(name, outChannels, time[3], mix);
         return NhwcConv(time, Graph.Transpose(weight, 0, 2, 3, 1), bias, new ConvGeometry([1, 1], [1, 0, 1, 0]));
     }
 

@@ -15,9 +15,6 @@ public abstract class Dialect(GraphBuilder graph, Weights weights)
     /// <summary>The network's weights.</summary>
     public Weights Weights { get; } = weights;
 
-    /// <summary>True when shared temporal contexts, zero branches and constant sums are exploited (SPEC §12).</summary>
-    public virtual bool SkipsRepetition => true;
-
     /// <summary>Declares an input and brings it to the graph's arithmetic type.</summary>
     public Value Input(string name, params int[] dims)
     {

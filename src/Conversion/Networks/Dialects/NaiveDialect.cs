@@ -6,24 +6,8 @@ namespace HunyuanPortrait.Conversion.Networks.Dialects;
 /// A literal transcription of SPEC §4–§8: decomposed attention, 3-D temporal convolutions, temporal contexts repeated for every pixel, all branches
 /// computed in full. It is the yardstick for the other dialects and is never shipped.
 /// </summary>
-public sealed class NaiveDialect(GraphBuilder graph, Weights weights) : Dialect(graph, weights)
+public sealed class NaiveDialect(GraphBuilder graph, Weights weights) : NchwDialect(graph, weights)
 {
-    /// <inheritdoc/>
-    public override bool SkipsRepetition => false;
-
-    /// <inheritdoc/>
-    public override Value FromNchw(Value nchw) => nchw;
-
-    /// <inheritdoc/>
-    public override Value ToNchw(Value maps) => maps;
-
-    /// <inheritdoc/>
-    public override int Channels(Value maps) => maps[1];
-
-    /// <inheritdoc/>
-    public override Value Conv(Value maps, string name, ConvSpec spec) =>
-        Graph.Conv(maps, Weight($"{name}.weight", spec.OutChannels, maps[1], spec.Kernel, spec.Kernel), spec.HasBias ? Weight($"{name}.bias", spec.OutChannels) : null, spec.Geometry);
-
     /// <inheritdoc/>
     public override Value GroupNorm(Value maps, string name, NormSpec spec) => NormGroups(maps, name, spec);
 
@@ -34,12 +18,6 @@ public sealed class NaiveDialect(GraphBuilder graph, Weights weights) : Dialect(
         var perFrame = Graph.Reshape(Graph.Expand(perEntry, rows[0], maps[0] / rows[0], rows[1]), maps[0], rows[1], 1, 1);
         return NormGroups(Graph.Add(maps, perFrame), name, spec);
     }
-
-    /// <inheritdoc/>
-    public override Value Upsample(Value maps) => Graph.UpsampleNearest(maps, heightAxis: 2);
-
-    /// <inheritdoc/>
-    public override Value ConcatChannels(Value first, Value second) => Graph.Concat(1, first, second);
 
     /// <inheritdoc/>
     public override Value ToTime(Value maps, int batch) =>

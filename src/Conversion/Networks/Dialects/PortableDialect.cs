@@ -6,33 +6,14 @@ namespace HunyuanPortrait.Conversion.Networks.Dialects;
 /// Standard operators only, NCHW maps, tokens as plain rows <c>[S·L, C]</c>: for CPUs and TensorRT. Every exact saving of SPEC §12 that a graph can
 /// express is in here; weights keep their official form, and what can be folded (mixtures, halves of GEGLU, slices) ONNX Runtime folds at load.
 /// </summary>
-public class PortableDialect(GraphBuilder graph, Weights weights) : Dialect(graph, weights)
+public class PortableDialect(GraphBuilder graph, Weights weights) : NchwDialect(graph, weights)
 {
-    /// <inheritdoc/>
-    public override Value FromNchw(Value nchw) => nchw;
-
-    /// <inheritdoc/>
-    public override Value ToNchw(Value maps) => maps;
-
-    /// <inheritdoc/>
-    public override int Channels(Value maps) => maps[1];
-
-    /// <inheritdoc/>
-    public override Value Conv(Value maps, string name, ConvSpec spec) =>
-        Graph.Conv(maps, Weight($"{name}.weight", spec.OutChannels, maps[1], spec.Kernel, spec.Kernel), spec.HasBias ? Weight($"{name}.bias", spec.OutChannels) : null, spec.Geometry);
-
     /// <inheritdoc/>
     public override Value GroupNorm(Value maps, string name, NormSpec spec) => NormGroups(maps, name, spec);
 
     /// <inheritdoc/>
     public override Value AddChannelsGroupNorm(Value maps, Value rows, string name, NormSpec spec) =>
         NormGroups(AddChannels(maps, rows), name, spec);
-
-    /// <inheritdoc/>
-    public override Value Upsample(Value maps) => Graph.UpsampleNearest(maps, heightAxis: 2);
-
-    /// <inheritdoc/>
-    public override Value ConcatChannels(Value first, Value second) => Graph.Concat(1, first, second);
 
     /// <inheritdoc/>
     public override Value ToTime(Value maps, int batch) =>
@@ -45,15 +26,7 @@ public class PortableDialect(GraphBuilder graph, Weights weights) : Dialect(grap
     /// <inheritdoc/>
     public override Value TimeConv(Value time, string name, int outChannels, MixSpec? mix = null)
     {
-        var weight = Graph.Reshape(Weight($"{name}.weight", outChannels, time[1], 3, 1, 1), outChannels, time[1], 3, 1);
-        var bias = Weight($"{name}.bias", outChannels);
-        if (mix is not null)
-        {
-            var share = TemporalShare(mix);
-            weight = Graph.Mul(weight, share);
-            bias = Graph.Mul(bias, share);
-        }
-
+        var (weight, bias) = TimeKernel(name, outChannels, time[1], mix);
         return Graph.Conv(time, weight, bias, new ConvGeometry([1, 1], [1, 0, 1, 0]));
     }
 
@@ -145,8 +118,19 @@ public class PortableDialect(GraphBuilder graph, Weights weights) : Dialect(grap
     /// <summary>Attention over projected rows <c>[S, L, C]</c>.</summary>
     protected virtual Value Attend(Value query, Value key, Value value, int heads) => Graph.Attention(query, key, value, heads);
 
+    /// <summary>Weight <c>[out, in, 3, 1]</c> and bias of a temporal convolution, with the temporal share of the mixture behind it folded in.</summary>
+    protected (Value Weight, Value Bias) TimeKernel(string name, int outChannels, int inChannels, MixSpec? mix)
+    {
+        var weight = Graph.Reshape(Weight($"{name}.weight", outChannels, inChannels, 3, 1, 1), outChannels, inChannels, 3, 1);
+        var bias = Weight($"{name}.bias", outChannels);
+        if (mix is null)
+            return (weight, bias);
+        var share = TemporalShare(mix);
+        return (Graph.Mul(weight, share), Graph.Mul(bias, share));
+    }
+
     /// <summary>The learned share of the temporal result, a constant that ONNX Runtime folds.</summary>
-    protected Value TemporalShare(MixSpec mix)
+    private Value TemporalShare(MixSpec mix)
     {
         var alpha = Graph.Elementwise("Sigmoid", Weight(mix.Name, 1));
         return mix.Reversed ? alpha : Graph.Sub(One(), alpha);
