@@ -7,12 +7,13 @@ public sealed class ProjectArrowsTests
     {
         ["Core"] = [],
         ["Conversion"] = ["Core"],
+        ["Drawing"] = ["Core"],
         ["Inference"] = ["Core"],
         ["Media"] = ["Core"],
         ["Storage"] = ["Core"],
         ["Rendering"] = ["Core", "Inference", "Media", "Storage"],
         ["Parity"] = ["Conversion", "Core", "Inference", "Media", "Rendering", "Storage"],
-        ["Cli"] = ["Conversion", "Core", "Inference", "Media", "Parity", "Rendering", "Storage"],
+        ["Cli"] = ["Conversion", "Core", "Drawing", "Inference", "Media", "Parity", "Rendering", "Storage"],
     };
 
     public static TheoryData<string> SourceProjects =>

@@ -44,6 +44,7 @@ internal static class PortraitProgram
     {
         RenderCommand.Create(terminal),
         DemoCommand.Create(terminal),
+        DrawCommand.Create(terminal),
         ModelsCommand.Create(terminal),
     };
 

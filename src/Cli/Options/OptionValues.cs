@@ -21,6 +21,12 @@ internal static class OptionValues
             ? value
             : throw CliErrors.MalformedValue(option, text, "a whole number from 0 to 18446744073709551615");
 
+    /// <summary>Which drawn person: 32 bits.</summary>
+    public static uint IdentityNumber(string option, string text) =>
+        uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw CliErrors.MalformedValue(option, text, "a whole number from 0 to 4294967295");
+
     /// <summary>A fraction in (0, 1].</summary>
     public static float Fraction(string option, string text)
     {
@@ -80,6 +86,15 @@ internal static class OptionValues
         if (seconds is < 0 or > 1_000_000)
             throw CliErrors.ValueOutOfRange(option, text, "0 … 1000000 seconds");
         return TimeSpan.FromSeconds(seconds);
+    }
+
+    /// <summary><c>8x6</c>: rows × columns.</summary>
+    public static (int Rows, int Columns) Grid(string option, string text)
+    {
+        var parts = text.Split('x');
+        if (parts.Length != 2)
+            throw CliErrors.MalformedValue(option, text, "rows x columns (such as 8x8)");
+        return (Integer(option, parts[0], 1, 1000), Integer(option, parts[1], 1, 1000));
     }
 
     /// <summary>One of a few words.</summary>

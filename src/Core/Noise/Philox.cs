@@ -1,13 +1,13 @@
 namespace HunyuanPortrait.Core.Noise;
 
 /// <summary>Four 32-bit words: a counter's value or a block of random bits.</summary>
-internal readonly record struct PhiloxBlock(uint W0, uint W1, uint W2, uint W3);
+public readonly record struct PhiloxBlock(uint W0, uint W1, uint W2, uint W3);
 
 /// <summary>
 /// Philox-4x32-10 (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC 2011): a counter and a key give 128 random bits,
 /// without any state. Integer arithmetic only, so the same everywhere.
 /// </summary>
-internal static class Philox
+public static class Philox
 {
     private const int Rounds = 10;
     private const uint Multiplier0 = 0xD2511F53;
@@ -15,6 +15,7 @@ internal static class Philox
     private const uint Weyl0 = 0x9E3779B9;
     private const uint Weyl1 = 0xBB67AE85;
 
+    /// <summary>The random bits at a counter under a key.</summary>
     public static PhiloxBlock Generate(PhiloxBlock counter, ulong key)
     {
         var (key0, key1) = ((uint)key, (uint)(key >> 32));
