@@ -1,6 +1,7 @@
 using System.Globalization;
 using HunyuanPortrait.Drawing.Identities;
 using HunyuanPortrait.Drawing.Streams;
+using Microsoft.Win32.SafeHandles;
 
 // The same stream as './portrait draw --stream', with the same options.
 Dictionary<string, string> options = new()
@@ -27,7 +28,10 @@ try
         Identities = cells[0], Motions = cells[1], FramesPerMotion = Number(options["--clips"]), FramesPerSecond = Number(options["--fps"]),
     };
     plan = plan with { Blocks = (Number(options["--count"]) + plan.SamplesPerBlock - 1L) / plan.SamplesPerBlock };
-    await using var output = Console.OpenStandardOutput();
+    // The console's own stream stays silent when its reader goes away, and the drawing would go on for nobody.
+    await using Stream output = OperatingSystem.IsWindows()
+        ? Console.OpenStandardOutput()
+        : new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
     await DrawnStreamWriter.WriteAsync(plan, output, Number(options["--threads"]));
     return 0;
 }

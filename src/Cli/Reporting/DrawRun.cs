@@ -8,6 +8,7 @@ using HunyuanPortrait.Drawing.Streams;
 using HunyuanPortrait.Media.Pictures;
 using HunyuanPortrait.Media.Video;
 using HunyuanPortrait.Rendering;
+using Microsoft.Win32.SafeHandles;
 
 namespace HunyuanPortrait.Cli.Reporting;
 
@@ -49,7 +50,10 @@ internal sealed class DrawRun(ProgramTerminal terminal, int size, bool overwrite
 
     public static async Task StreamAsync(SamplePlan plan, int threads, CancellationToken cancellationToken)
     {
-        var target = Console.OpenStandardOutput();
+        // The console's own stream stays silent when its reader goes away, and the drawing would go on for nobody.
+        Stream target = OperatingSystem.IsWindows()
+            ? Console.OpenStandardOutput()
+            : new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
         await using (target.ConfigureAwait(false))
         {
             try
