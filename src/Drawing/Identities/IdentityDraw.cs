@@ -34,10 +34,11 @@ internal static class IdentityDraw
         var softness = new FactorDraws(number, DrawPurpose.Style, 1).Unit();
         var hair = Hair(new FactorDraws(number, DrawPurpose.Hair), softness);
         var eyes = Eyes(new FactorDraws(number, DrawPurpose.Eyes), softness);
+        var nose = Nose(new FactorDraws(number, DrawPurpose.Nose), softness);
         return new Identity(
             number, style, skin, Face(new FactorDraws(number, DrawPurpose.Face), softness), hair, eyes,
-            Brows(new FactorDraws(number, DrawPurpose.Brows), softness, hair, skin), Nose(new FactorDraws(number, DrawPurpose.Nose), softness),
-            Mouth(new FactorDraws(number, DrawPurpose.Mouth), softness, skin),
+            Brows(new FactorDraws(number, DrawPurpose.Brows), softness, hair, skin), nose,
+            Mouth(new FactorDraws(number, DrawPurpose.Mouth), softness, skin, eyes.Height + nose.Length),
             FacialHair(new FactorDraws(number, DrawPurpose.FacialHair), softness, hair),
             Accessories(new FactorDraws(number, DrawPurpose.Accessories), softness), Clothes(new FactorDraws(number, DrawPurpose.Clothes)),
             Backdrop(new FactorDraws(number, DrawPurpose.Backdrop)));
@@ -52,9 +53,9 @@ internal static class IdentityDraw
     }
 
     private static FaceShape Face(FactorDraws draws, float softness) => new(
-        draws.Bell(0.7f, 0.86f),
-        draws.Bell(1.9f, 3.3f) - 0.5f * softness,
-        draws.Bell(1.45f, 2.3f) - 0.2f * softness,
+        draws.Between(0.67f, 0.85f),
+        draws.Between(1.9f, 3.2f) - 0.45f * softness,
+        draws.Between(1.4f, 2.3f) - 0.15f * softness,
         draws.Bell(0.19f, 0.28f),
         draws.Bell(0.36f, 0.48f) - 0.07f * softness);
 
@@ -103,13 +104,13 @@ internal static class IdentityDraw
     private static Nose Nose(FactorDraws draws, float softness) => new(
         draws.Bell(0.26f, 0.4f), draws.Bell(0.11f, 0.2f) - 0.02f * softness, draws.Bell(0.12f, 0.24f), draws.Bell(0.045f, 0.075f));
 
-    private static Mouth Mouth(FactorDraws draws, float softness, Skin skin)
+    private static Mouth Mouth(FactorDraws draws, float softness, Skin skin, float noseFoot)
     {
         var natural = skin.Colour.Mix(Tint.FromHex(0xB0404A), draws.Between(0.35f, 0.6f));
         var worn = Tint.FromHsl((draws.Between(-0.07f, 0.03f) + 1) % 1, draws.Between(0.5f, 0.75f), draws.Between(0.32f, 0.5f));
         var lips = softness > 0.55f && draws.Chance(0.5f) ? natural.Mix(worn, 0.75f) : natural;
         return new Mouth(
-            lips, draws.Bell(0.58f, 0.66f), draws.Bell(0.22f, 0.32f), draws.Bell(0.035f, 0.075f) + 0.015f * softness, draws.Bell(0.05f, 0.1f) + 0.015f * softness);
+            lips, MathF.Max(draws.Bell(0.58f, 0.66f), noseFoot + 0.19f), draws.Bell(0.22f, 0.32f), draws.Bell(0.035f, 0.075f) + 0.015f * softness, draws.Bell(0.05f, 0.1f) + 0.015f * softness);
     }
 
     private static FacialHair FacialHair(FactorDraws draws, float softness, Hair hair)

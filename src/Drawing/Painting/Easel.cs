@@ -123,6 +123,14 @@ internal sealed class Easel : IDisposable
         Stroke(path, colour, width);
     }
 
+    /// <summary>A stroke with the square ends of a flat brush.</summary>
+    public void Dab(ReadOnlySpan<Vector2> points, SKColor colour, float width)
+    {
+        pen.StrokeCap = SKStrokeCap.Butt;
+        Stroke(points, colour, width);
+        pen.StrokeCap = SKStrokeCap.Round;
+    }
+
     /// <summary>Draws within a shape only.</summary>
     public void Within(SKPath shape, Action draw)
     {

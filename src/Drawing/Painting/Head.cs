@@ -59,21 +59,17 @@ internal sealed class Head
     /// <summary>A point on the face, lifted towards the viewer.</summary>
     public Vector2 OnFace(float x, float y, float lift = 0)
     {
-        var width = Width(y);
-        return OnSkull(MathF.Asin(Math.Clamp(x / width, -1, 1)), y, lift);
+        var section = At(y);
+        return OnSkull(MathF.Asin(Math.Clamp(x / section.Width, -1, 1)), section, lift);
     }
 
     /// <summary>A point on the head; beyond the horizon it stays on the horizon.</summary>
     /// <param name="azimuth">Radians from the middle of the face to the picture's right.</param>
     /// <param name="y">Height.</param>
     /// <param name="lift">Above the skin.</param>
-    public Vector2 OnSkull(float azimuth, float y, float lift = 0)
-    {
-        var (low, high) = Horizon(y);
-        return Project(InSpace(Math.Clamp(azimuth, low, high), y, lift));
-    }
+    public Vector2 OnSkull(float azimuth, float y, float lift = 0) => OnSkull(azimuth, At(y), lift);
 
-    /// <summary>True where <see cref="OnSkull"/> would have to stop a point.</summary>
+    /// <summary>True where a point on the skull has to be stopped.</summary>
     public bool IsBeyondHorizon(float azimuth, float y)
     {
         var (low, high) = Horizon(y);
@@ -81,15 +77,7 @@ internal sealed class Head
     }
 
     /// <summary>A point on the head in head space; the jaw's opening lowers what hangs on it.</summary>
-    public Vector3 InSpace(float azimuth, float y, float lift = 0)
-    {
-        var (sine, cosine) = MathF.SinCos(azimuth);
-        var width = Width(y);
-        var depth = Depth(y, cosine >= 0);
-        var round = width / shape.HalfWidth;
-        var normal = Vector3.Normalize(new Vector3(sine * round, MathF.Min(0, y), cosine * round + 1e-4f));
-        return new Vector3(width * sine, y + JawDrop * jaw * Rise((y - 0.5f) / 0.5f), depth * cosine) + lift * normal;
-    }
+    public Vector3 InSpace(float azimuth, float y, float lift = 0) => InSpace(azimuth, At(y), lift);
 
     /// <summary>Half width at a height.</summary>
     public float Width(float y) => shape.HalfWidth * MathF.Max(0.02f, y < 0
@@ -107,21 +95,16 @@ internal sealed class Head
         {
             // Rings are dense at both ends, where the head is round.
             var y = lowest - (lowest + 1) * 0.5f * (1 + MathF.Cos(MathF.PI * ring / (Rings - 1)));
+            var section = At(y);
             for (var spoke = 0; spoke < Spokes; spoke++)
-                points[ring * Spokes + spoke] = Project(InSpace(2 * MathF.PI * spoke / Spokes, y, lift));
+                points[ring * Spokes + spoke] = Project(InSpace(2 * MathF.PI * spoke / Spokes, section, lift));
         }
 
         return ConvexHull.Around(points);
     }
 
     /// <summary>The azimuths at which the cross-section's outline turns away.</summary>
-    public (float Low, float High) Horizon(float y)
-    {
-        var width = Width(y);
-        var high = MathF.Atan2(width * cosYaw, Depth(y, sinYaw >= 0) * sinYaw);
-        var low = -MathF.Atan2(width * cosYaw, -Depth(y, sinYaw <= 0) * sinYaw);
-        return (low, high);
-    }
+    public (float Low, float High) Horizon(float y) => Horizon(At(y));
 
     public static float Rise(float t)
     {
@@ -131,10 +114,35 @@ internal sealed class Head
 
     private static float Superellipse(float t, float power, float root) => t >= 1 ? 0 : MathF.Pow(1 - MathF.Pow(t, power), root);
 
-    private static float Depth(float y, bool isFront)
+    private static float FrontAt(float y) =>
+        FrontDepth * MathF.Max(0.03f, y < 0 ? Superellipse(-y, 2.6f, 1 / 2.3f) : Superellipse(y, 4.5f, 1 / 2.2f));
+
+    private static float BackAt(float y) =>
+        BackDepth * MathF.Max(0.03f, y < 0 ? Superellipse(-y, 2.4f, 1 / 2.2f) : Superellipse(y, 1.6f, 1));
+
+    private Section At(float y) => new(y, Width(y), FrontAt(y), BackAt(y));
+
+    private Vector2 OnSkull(float azimuth, Section section, float lift)
     {
-        if (isFront)
-            return FrontDepth * MathF.Max(0.03f, y < 0 ? Superellipse(-y, 2.6f, 1 / 2.3f) : Superellipse(y, 4.5f, 1 / 2.2f));
-        return BackDepth * MathF.Max(0.03f, y < 0 ? Superellipse(-y, 2.4f, 1 / 2.2f) : Superellipse(y, 1.6f, 1));
+        var (low, high) = Horizon(section);
+        return Project(InSpace(Math.Clamp(azimuth, low, high), section, lift));
     }
+
+    private Vector3 InSpace(float azimuth, Section section, float lift)
+    {
+        var (sine, cosine) = MathF.SinCos(azimuth);
+        var point = new Vector3(
+            section.Width * sine, section.Y + JawDrop * jaw * Rise((section.Y - 0.5f) / 0.5f), (cosine >= 0 ? section.Front : section.Back) * cosine);
+        if (lift == 0)
+            return point;
+        var round = section.Width / shape.HalfWidth;
+        return point + lift * Vector3.Normalize(new Vector3(sine * round, MathF.Min(0, section.Y), cosine * round + 1e-4f));
+    }
+
+    private (float Low, float High) Horizon(Section section) => (
+        -MathF.Atan2(section.Width * cosYaw, (sinYaw <= 0 ? section.Front : section.Back) * -sinYaw),
+        MathF.Atan2(section.Width * cosYaw, (sinYaw >= 0 ? section.Front : section.Back) * sinYaw));
+
+    /// <summary>A horizontal cross-section.</summary>
+    private readonly record struct Section(float Y, float Width, float Front, float Back);
 }

@@ -11,11 +11,11 @@ internal sealed class Palette
 
     public Palette(Identity person, Finish finish)
     {
-        Skin = Washed(person.Skin.Colour, finish.Wash);
+        Skin = Washed(person.Skin.Colour, finish.Wash * 0.55f);
         SkinShade = Skin.Mix(Shadow, 0.26f).Darker(0.1f);
         SkinLight = Skin.Mix(Sun, 0.42f);
         Ink = person.Skin.Colour.Luma > 0.5f ? Tint.FromHex(0x33241F) : Tint.FromHex(0x1C1311);
-        Hair = Washed(person.Hair.Colour, finish.Wash * 0.75f);
+        Hair = Washed(person.Hair.Colour, finish.Wash * 0.6f);
         HairShade = Hair.Darker(0.32f).Mix(Shadow, 0.08f);
         HairLight = Hair.Mix(Sun, Hair.Luma < 0.25f ? 0.22f : 0.34f);
         Lips = Washed(person.Mouth.Lips, finish.Wash * 0.6f);

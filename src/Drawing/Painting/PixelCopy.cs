@@ -32,11 +32,11 @@ internal static class PixelCopy
     /// <summary>Threads of the canvas: light and dark by turns, the less the smaller the picture.</summary>
     private static void AddGrain(Span<byte> rgb, int width)
     {
-        var strength = width >= 192 ? 5 : 2;
+        var strength = width >= 192 ? 2 : 1;
         for (var i = 0; i < rgb.Length / 3; i++)
         {
             var (x, y) = (i % width, i / width);
-            var grain = (((x / 2 + y / 2) & 1) == 0 ? strength : -strength) + (int)(((uint)(x * 7919 + y * 104729) * 2654435761u >> 28) % 5) - 2;
+            var grain = (((x / 2 + y / 2) & 1) == 0 ? strength : -strength) + (int)(((uint)(x * 7919 + y * 104729) * 2654435761u >> 28) % 7) - 3;
             for (var channel = 0; channel < 3; channel++)
                 rgb[3 * i + channel] = (byte)Math.Clamp(rgb[3 * i + channel] + grain, 0, 255);
         }

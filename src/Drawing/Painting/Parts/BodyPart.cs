@@ -31,8 +31,12 @@ internal sealed class BodyPart
         using (var torso = scene.Easel.Leaf(over, [At(clothes.Width + 0.3f, 3.5f), At(-clothes.Width - 0.3f, 3.5f)]))
         {
             scene.FillLit(torso, scene.Palette.Cloth.Lighter(0.14f), scene.Palette.Cloth, scene.Palette.Cloth.Darker(0.3f), At(-0.8f, 1.2f), 2.6f);
-            if (clothes.IsStriped)
-                scene.Easel.Within(torso, DrawStripes);
+            scene.Easel.Within(torso, () =>
+            {
+                if (clothes.IsStriped)
+                    DrawStripes();
+                Brushwork.DrawCloth(scene, At);
+            });
             scene.Ink(torso);
         }
 

@@ -25,6 +25,11 @@ internal sealed class Curls
             for (var i = 0; i < PerRing; i++)
                 tufts.Add(((i + 0.5f * (ring % 2) + draws.Between(-0.2f, 0.2f)) * 2 * MathF.PI / PerRing - MathF.PI, y + draws.Between(-0.05f, 0.05f), draws.Between(0.85f, 1.2f)));
         }
+        // A row along the hairline, so that no smooth skull shows between curls and forehead.
+        for (var azimuth = -1.5f; azimuth <= 1.5f; azimuth += 0.25f)
+            tufts.Add((azimuth, MathF.Max(-0.97f, styling.Edge(azimuth) - draws.Between(0.06f, 0.12f)), draws.Between(0.6f, 0.8f)));
+        for (var azimuth = -1.05f; azimuth <= 1.05f; azimuth += 0.42f)
+            tufts.Add((azimuth, MathF.Max(-0.97f, styling.Edge(azimuth) - draws.Between(0.2f, 0.3f)), draws.Between(0.8f, 1f)));
     }
 
     /// <summary>All tufts: only those at the rim remain visible.</summary>

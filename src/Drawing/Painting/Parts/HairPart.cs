@@ -86,11 +86,13 @@ internal sealed class HairPart : IDisposable
             return;
         var area = front ??= Above(Edge());
         scene.Easel.Within(Cap, () => scene.Easel.Fill(area, colour));
+        new HairPieces(scene, styling).CoverFront(colour);
         if (!styling.Falls)
             return;
         foreach (var side in (ReadOnlySpan<int>)[-1, 1])
         {
-            using var curtain = Curtain(side);
+            var (inner, outer) = Curtain(side);
+            using var curtain = scene.Easel.Leaf(inner, outer);
             scene.Easel.Fill(curtain, colour);
         }
     }
@@ -159,7 +161,8 @@ internal sealed class HairPart : IDisposable
         }
     }
 
-    private SKPath Curtain(int side)
+    /// <summary>Hair that falls in front of the ear: its edge on the face downwards, and the outer one upwards.</summary>
+    private (Vector2[] Inner, Vector2[] Outer) Curtain(int side)
     {
         var head = scene.Head;
         var (width, fall) = (head.Width(0), styling.Fall);
@@ -168,7 +171,7 @@ internal sealed class HairPart : IDisposable
         var inner = width - 0.02f;
         // Turned away, the outer edge would fall behind the inner one.
         var back = -0.1f + 0.34f * Head.Rise(2 * side * head.Turn);
-        return scene.Easel.Leaf(
+        return (
             [
                 head.OnSkull(side * 0.8f, -0.62f, styling.Lift), head.OnSkull(side * 1.0f, -0.3f, 0.05f), At(inner, 0.05f, 0.26f), At(inner - 0.04f + wave, 0.4f, 0.24f),
                 At(inner - 0.08f - wave, 0.75f * MathF.Min(fall, 1), 0.2f), At(inner - (fall < 1.1f ? 0.16f : 0.05f), fall, 0.12f),
@@ -181,10 +184,13 @@ internal sealed class HairPart : IDisposable
 
     private void DrawCurtain(int side)
     {
-        using var curtain = Curtain(side);
+        var (inner, outer) = Curtain(side);
+        using var curtain = scene.Easel.Leaf(inner, outer);
         var palette = scene.Palette;
-        scene.FillLit(curtain, palette.HairLight, palette.Hair, palette.HairShade, scene.Head.Project(new Vector3(-0.4f, -0.85f, 0.4f)), 2.1f);
-        scene.Ink(curtain, 0.9f);
+        scene.FillLit(curtain, palette.HairLight, palette.Hair, palette.HairShade, scene.Head.Project(new Vector3(-0.4f, -0.85f, 0.4f)), 1.5f);
+        // No line across the top: there it is one with the hair on the head.
+        if (scene.Finish.HasInk)
+            scene.Easel.Stroke([.. inner[1..], .. outer[..^1]], scene.Palette.Ink.Opaque, 0.9f * scene.Finish.InkWidth);
         scene.Easel.Within(curtain, () => Strands.DrawCurtain(scene, styling, side));
     }
 }

@@ -60,23 +60,44 @@ internal sealed class HairPieces(Scene scene, HairStyling styling)
         using var spike = scene.Easel.Polygon([At(azimuth - 0.27f, y, 0.5f * styling.Lift), tip, At(azimuth + 0.27f, y, 0.5f * styling.Lift)]);
         scene.Easel.Fill(spike, (isFront ? scene.Palette.Hair : scene.Palette.HairShade).Opaque);
         if (scene.Finish.HasInk)
-            scene.Easel.Stroke(spike, scene.Palette.Ink.Alpha(0.85f), 0.02f);
+            scene.Easel.Stroke(spike, scene.Palette.Ink.Alpha(isFront ? 0.4f : 0.9f), 0.02f);
+    }
+
+    /// <summary>The quiff in one colour, for the masks.</summary>
+    public void CoverFront(SKColor colour)
+    {
+        if (scene.Person.Hair.Cut != HairCut.Quiff)
+            return;
+        using var quiff = Quiff();
+        scene.Easel.Fill(quiff, colour);
+    }
+
+    private Vector2 QuiffFoot(float azimuth) => scene.Head.OnSkull(azimuth, styling.Edge(azimuth) + 0.01f, 0.03f);
+
+    private Vector2 QuiffTop(float azimuth, float y, float height) => scene.Head.Project(scene.Head.InSpace(azimuth, y, styling.Lift + height));
+
+    private SKPath Quiff()
+    {
+        var lean = 0.1f * scene.Person.Hair.Side;
+        return scene.Easel.Loop(
+        [
+            QuiffFoot(-0.85f), QuiffFoot(-0.4f), QuiffFoot(0), QuiffFoot(0.4f), QuiffFoot(0.85f), QuiffTop(0.95f, -0.7f, 0.06f),
+            QuiffTop(0.5f, -0.86f, 0.2f + lean), QuiffTop(0, -0.9f, 0.3f), QuiffTop(-0.5f, -0.86f, 0.2f - lean), QuiffTop(-0.95f, -0.7f, 0.06f),
+        ]);
     }
 
     private void DrawQuiff()
     {
-        var (head, lift, side) = (scene.Head, styling.Lift, scene.Person.Hair.Side);
-        Vector2 Foot(float azimuth) => head.OnSkull(azimuth, styling.Edge(azimuth) + 0.01f, 0.03f);
-        Vector2 Top(float azimuth, float y, float height) => head.Project(head.InSpace(azimuth, y, lift + height));
-        using var quiff = scene.Easel.Loop(
-            [Foot(-0.85f), Foot(-0.4f), Foot(0), Foot(0.4f), Foot(0.85f), Top(0.95f, -0.7f, 0.06f), Top(0.5f, -0.86f, 0.2f + 0.1f * side), Top(0, -0.9f, 0.3f), Top(-0.5f, -0.86f, 0.2f - 0.1f * side), Top(-0.95f, -0.7f, 0.06f)]);
+        var side = scene.Person.Hair.Side;
+        using var quiff = Quiff();
         FillHair(quiff);
         scene.Easel.Within(quiff, () =>
         {
             for (var azimuth = -0.7f; azimuth < 0.8f; azimuth += 0.28f)
             {
                 var colour = scene.Finish.HasInk ? scene.Palette.Ink.Alpha(0.6f) : scene.Palette.HairShade.Alpha(0.5f);
-                scene.Easel.Stroke([Foot(azimuth), Top(azimuth + 0.1f * side, -0.75f, 0.14f), Top(0.6f * azimuth + 0.3f * side, -0.9f, 0.27f)], colour, scene.Finish.HasBrushwork ? 0.05f : 0.022f);
+                Vector2[] strand = [QuiffFoot(azimuth), QuiffTop(azimuth + 0.1f * side, -0.75f, 0.14f), QuiffTop(0.6f * azimuth + 0.3f * side, -0.9f, 0.27f)];
+                scene.Easel.Stroke(strand, colour, scene.Finish.HasBrushwork ? 0.05f : 0.022f);
             }
         });
     }

@@ -54,7 +54,7 @@ internal sealed class MouthPart
         for (var i = 0; i < points.Length; i++)
         {
             var (sine, cosine) = MathF.SinCos(2 * MathF.PI * i / points.Length);
-            points[i] = scene.Head.OnFace(1.45f * mouth.HalfWidth * cosine, mouth.Height + (sine < 0 ? 0.19f : 0.24f + 0.12f * scene.Motion.Jaw) * sine);
+            points[i] = scene.Head.OnFace(1.6f * mouth.HalfWidth * cosine, mouth.Height + (sine < 0 ? 0.22f : 0.24f + 0.12f * scene.Motion.Jaw) * sine);
         }
 
         return points;
