@@ -15,7 +15,7 @@ public static class MotionDraw
         float Around(float extent) => draws.Bell(-extent, extent) * reach;
         var (yaw, pitch, roll) = (Around(0.6f), Around(0.4f), Around(0.4f));
         var (shiftX, shiftY, scale) = (Around(0.12f), Around(0.12f), 1 + Around(0.15f));
-        var eye = draws.Chance(0.18f) ? draws.Between(0, 0.25f) : draws.Between(0.3f, 1);
+        var eye = draws.Chance(0.18f) ? draws.Between(0, 0.25f) : draws.Between(0.4f, 1);
         var other = draws.Chance(0.1f) ? draws.Between(0, 1) : Math.Clamp(eye + draws.Between(-0.06f, 0.06f), 0, 1);
         var (left, right) = draws.Chance(0.5f) ? (eye, other) : (other, eye);
         var (gazeX, gazeY) = (draws.Between(-1, 1), draws.Between(-0.8f, 0.8f));

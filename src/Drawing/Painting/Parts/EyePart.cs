@@ -95,7 +95,9 @@ internal sealed class EyePart
     {
         var motion = scene.Motion;
         var easel = scene.Easel;
-        var (x, y) = (side * eyes.Spacing + 0.46f * Half * motion.GazeX, eyes.Height - 0.06f * Half + 0.3f * Half * motion.GazeY);
+        // The iris follows the closing lid, so that a narrow eye still shows where it looks.
+        var rest = Shut(0) + (eyes.Height - 0.06f * Half - Shut(0)) * Head.Rise(1.25f * openness);
+        var (x, y) = (side * eyes.Spacing + 0.46f * Half * motion.GazeX, rest + 0.3f * Half * motion.GazeY * openness);
         var radius = eyes.IrisSize * Half;
         var (iris, pupil, ring) = (scene.Palette.Iris, Tint.FromHex(0x120E10), scene.Palette.Iris.Darker(0.55f));
         FacePatch.Disc(scene, x, y, radius, ring.Opaque);
