@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from typing import Iterator, List, Tuple
 
 import torch
-from torch import Tensor
-
-from networks import UNet
+from torch import Tensor, nn
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ def euler_step(prediction: Tensor, sample: Tensor, sigma: Tensor, next_sigma: Te
 class Sampler:
     """Denoises a clip. `skip_middle_branch` leaves out the branch that cancels while both guidance scales are equal."""
 
-    def __init__(self, unet: UNet, settings: SamplingSettings, skip_middle_branch: bool = False):
+    def __init__(self, unet: nn.Module, settings: SamplingSettings, skip_middle_branch: bool = False):
         self.unet = unet
         self.settings = settings
         self.skip_middle_branch = skip_middle_branch

@@ -90,6 +90,10 @@ class TimeMixer(nn.Module):
 
 
 class SpatioTemporalResidualBlock(nn.Module):
+    """`spatial_only` leaves out the temporal half and the mixing, for training on single pictures."""
+
+    spatial_only = False
+
     def __init__(self, channels_in: int, channels_out: int, settings: BlockSettings, eps: NormEpsilons):
         super().__init__()
         self.spatial_res_block = ResidualBlock(channels_in, channels_out, settings, eps.spatial)
@@ -98,6 +102,8 @@ class SpatioTemporalResidualBlock(nn.Module):
 
     def forward(self, maps: Tensor, frames: int, embedding: Optional[Tensor] = None) -> Tensor:
         spatial = self.spatial_res_block(maps, embedding)
+        if self.spatial_only:
+            return spatial
         temporal = self.temporal_res_block(frames_inside(spatial, frames), embedding)
         return self.time_mixer(spatial, frames_outside(temporal))
 

@@ -92,6 +92,10 @@ class TemporalBlock(nn.Module):
 
 
 class SpatioTemporalTransformer(nn.Module):
+    """`spatial_only` leaves out the temporal half and the mixing, for training on single pictures."""
+
+    spatial_only = False
+
     def __init__(self, width: int, heads: int, context_width: int, groups: int):
         super().__init__()
         self.norm = nn.GroupNorm(groups, width, eps=1e-6)
@@ -105,9 +109,12 @@ class SpatioTemporalTransformer(nn.Module):
     def forward(self, maps: Tensor, context: Context) -> Tensor:
         tokens = self.proj_in(self.norm(maps).flatten(2).transpose(1, 2))
         spatial = self.transformer_blocks[0](tokens, context)
+        mixed = spatial if self.spatial_only else self._mix_frames(spatial, context)
+        return maps + self.proj_out(mixed).transpose(1, 2).reshape(maps.shape)
+
+    def _mix_frames(self, spatial: Tensor, context: Context) -> Tensor:
         temporal = self.temporal_transformer_blocks[0](spatial + self._frame_positions(spatial, context.frames), context)
-        tokens = self.proj_out(self.time_mixer(spatial, temporal))
-        return maps + tokens.transpose(1, 2).reshape(maps.shape)
+        return self.time_mixer(spatial, temporal)
 
     def _frame_positions(self, tokens: Tensor, frames: int) -> Tensor:
         width = tokens.shape[-1]

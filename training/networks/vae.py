@@ -103,6 +103,10 @@ class DecoderLevel(nn.Module):
 
 
 class TemporalDecoder(nn.Module):
+    """`spatial_only` decodes pictures that have nothing to do with each other, for training."""
+
+    spatial_only = False
+
     def __init__(self, config: Mapping, settings: BlockSettings):
         super().__init__()
         widths, count, channels = config["block_out_channels"][::-1], config["layers_per_block"], config["out_channels"]
@@ -127,6 +131,8 @@ class TemporalDecoder(nn.Module):
         for block in self.up_blocks:
             maps = block(maps, frames)
         pictures = self.conv_out(functional.silu(self.conv_norm_out(maps)))
+        if self.spatial_only:
+            return pictures
         return frames_outside(self.time_conv_out(frames_inside(pictures, frames)))
 
 

@@ -16,6 +16,9 @@ public sealed class ModelImporter(TimeProvider clock, IProgress<ImportProgress>?
 {
     private const float LargestHalf = 65504;
 
+    /// <summary>Name of a model that <c>training/</c> wrote: it brings its sizes along, and it is nobody else's.</summary>
+    public const string TrainedName = "drawn portraits";
+
     /// <summary>The licences that an import of published weights accepts.</summary>
     public const string Licenses =
         "Tencent Hunyuan Community License (HunyuanPortrait weights, research use); Stability AI licence of Stable Video Diffusion (VAE and backbone); " +
@@ -30,6 +33,8 @@ public sealed class ModelImporter(TimeProvider clock, IProgress<ImportProgress>?
     {
         var started = clock.GetTimestamp();
         var sources = CheckpointLayout.Locate(request.From);
+        if (PublishedConfiguration.IsDescribed(request.From))
+            request = request with { Kind = ModelKind.Embedded, Name = TrainedName };
         if (request.Kind == ModelKind.Official && !request.AcceptLicense)
             throw CheckpointErrors.LicenseNotAccepted(Licenses);
         var architecture = PublishedConfiguration.Apply(request);

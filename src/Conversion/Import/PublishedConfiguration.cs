@@ -8,10 +8,12 @@ namespace HunyuanPortrait.Conversion.Import;
 
 /// <summary>
 /// The configuration files that lie beside published weights. Where one is present its values replace the architecture's: head counts,
-/// for one, change no tensor shape, so nothing else could tell them.
+/// for one, change no tensor shape, so nothing else could tell them. Models of other sizes than the published one bring an
+/// <c>architecture.json</c> with the sizes of all networks (training/README.md), because the published files speak of two networks only.
 /// </summary>
 internal static class PublishedConfiguration
 {
+    private const string ArchitectureFile = "architecture.json";
     private const string UNetFile = "unet/config.json";
     private const string VaeFile = "vae/config.json";
     private const string SchedulerFile = "scheduler/scheduler_config.json";
@@ -20,7 +22,7 @@ internal static class PublishedConfiguration
 
     public static Architecture Apply(ImportRequest request)
     {
-        var node = request.Architecture.ToJson();
+        var node = (IsDescribed(request.From) ? Parse(request.From, Read(request.From, ArchitectureFile)!) : request.Architecture).ToJson();
         Overlay(request.From, UNetFile, node["unet"]!.AsObject());
         Overlay(request.From, VaeFile, node["vae"]!.AsObject());
         ExpandHeads(node["unet"]!.AsObject());
@@ -37,6 +39,9 @@ internal static class PublishedConfiguration
         RequireSizes(request.From, architecture);
         return architecture;
     }
+
+    /// <summary>Whether the folder holds a model that tells its sizes itself, so not the published one.</summary>
+    public static bool IsDescribed(string folder) => File.Exists(Path.Combine(folder, ArchitectureFile));
 
     private static Architecture Parse(string source, JsonObject node)
     {

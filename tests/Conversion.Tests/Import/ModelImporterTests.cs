@@ -81,6 +81,17 @@ public sealed class ModelImporterTests(ModelImporterTests.SmallLayout layout) : 
     }
 
     [Fact]
+    public void Import_ArchitectureFile_NeedsNeitherSizesNorLicence()
+    {
+        WriteLayout();
+        File.WriteAllText(Path.Combine(Source, "architecture.json"), Architecture.Small.ToJson().ToJsonString());
+        var manifest = Import(new ImportRequest(Source, Target)).Manifest;
+        Assert.Equal((ModelKind.Embedded, ModelImporter.TrainedName), (manifest.Kind, manifest.Name));
+        Assert.Null(manifest.License);
+        Assert.Equal(Architecture.Small.Geometry(128, 128), manifest.Geometry);
+    }
+
+    [Fact]
     public void Import_WeightsThatDoNotFit_ListsAllOfAllFiles()
     {
         WriteLayout((label, entries) => label switch

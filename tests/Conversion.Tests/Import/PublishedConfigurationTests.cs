@@ -54,7 +54,16 @@ public sealed class PublishedConfigurationTests : IDisposable
         Assert.Equal(Architecture.Official.ToJson().ToJsonString(), PublishedConfiguration.Apply(Request with { Architecture = Architecture.Official }).ToJson().ToJsonString());
     }
 
+    [Fact]
+    public void Apply_ArchitectureFile_ReplacesTheRequests()
+    {
+        Write("architecture.json", Architecture.Small.ToJson().ToJsonString());
+        Assert.Equal(
+            Architecture.Small.ToJson().ToJsonString(), PublishedConfiguration.Apply(Request with { Architecture = Architecture.Official }).ToJson().ToJsonString());
+    }
+
     [Theory]
+    [InlineData("architecture.json", "{}", "required")]
     [InlineData("unet/config.json", "[]", "not a JSON object")]
     [InlineData("unet/config.json", "{", "unet/config.json")]
     [InlineData("unet/config.json", """{"in_channels":"eight"}""", "in_channels")]

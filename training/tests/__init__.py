@@ -1,0 +1,1 @@
+"""Tests of the training: python3 -m unittest discover -t . -s training/tests"""

@@ -1,0 +1,173 @@
+import json
+import tempfile
+import unittest
+from pathlib import Path
+
+import torch
+
+from ..sampling import SamplingSettings, euler_step, sigmas
+from ..tensor_file import read_tensors
+from ..trainer import diffusion
+from ..trainer.export import export
+from ..trainer.model import PortraitModel, is_temporal, set_spatial_only
+from ..trainer.run import RunOptions, train, with_sources
+from ..trainer.settings import SettingsError, load, merge
+from . import synthetic
+
+SETTINGS = Path(__file__).parents[1] / "settings"
+CPU = torch.device("cpu")
+
+
+def tiny(folder: Path):
+    """The smoke settings, a few steps of each stage, on recorded discs."""
+    content = json.loads((SETTINGS / "smoke.json").read_text())
+    for stage in content["stages"].values():
+        stage.update(steps=4, batch=2, log_every=2, validate_every=4, checkpoint_every=2)
+    path = folder / "tiny.json"
+    path.write_text(json.dumps(content))
+    stills = synthetic.write(folder / "stills", synthetic.shape(blocks=3))
+    clips = synthetic.write(folder / "clips", synthetic.shape(blocks=2, frames=10))
+    return with_sources(load(path), str(stills), str(clips), None)
+
+
+class FolderTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+
+
+class SettingsTests(FolderTest):
+    def test_every_settings_file_can_be_used(self):
+        for path in SETTINGS.glob("*.json"):
+            self.assertEqual(path.stem, load(path).name)
+
+    def test_unknown_name_is_refused(self):
+        content = json.loads((SETTINGS / "smoke.json").read_text())
+        content["stages"]["vae"]["stesp"] = 3
+        path = self.folder / "wrong.json"
+        path.write_text(json.dumps(content))
+        self.assertRaisesRegex(SettingsError, "stesp", load, path)
+
+    def test_merge_keeps_what_is_not_changed(self):
+        self.assertEqual({"a": {"b": 1, "c": 3}, "d": [9]}, merge({"a": {"b": 1, "c": 2}, "d": [4, 5]}, {"a": {"c": 3}, "d": [9]}))
+        self.assertRaises(SettingsError, merge, {"a": 1}, {"b": 1})
+
+
+class RunTests(FolderTest):
+    def test_interrupted_run_ends_like_an_unbroken_one(self):
+        settings = tiny(self.folder)
+        whole = train(settings, RunOptions(self.folder / "whole", CPU, until="motion"))
+        stopped = 0
+        while (model := train(settings, RunOptions(self.folder / "parts", CPU, minutes=0, until="motion"))) is None:
+            stopped += 1
+            train_until_next_checkpoint(settings, self.folder / "parts")
+        self.assertGreater(stopped, 3)
+        for (name, expected), actual in zip(whole.state_dict().items(), model.state_dict().values()):
+            self.assertTrue(torch.equal(expected, actual), name)
+
+    def test_all_stages_run_and_export(self):
+        model = train(tiny(self.folder), RunOptions(self.folder / "out", CPU))
+        export(model, self.folder / "export")
+        unet = torch.load(self.folder / "export/hyportrait/unet.pth")
+        self.assertTrue(torch.equal(unet["conv_in.weight"], model.unet.conv_in.weight))
+        vae = read_tensors(self.folder / "export/vae/diffusion_pytorch_model.safetensors")
+        self.assertEqual(set(model.vae.state_dict()), set(vae))
+        curve = [json.loads(line) for line in (self.folder / "out/curves/single.jsonl").read_text().splitlines()]
+        self.assertEqual([2, 4, 4], [line["step"] for line in curve])
+
+
+def train_until_next_checkpoint(settings, out: Path) -> None:
+    """Two steps of whatever stage is next: a checkpoint is due after each second one."""
+    from ..trainer import loop
+
+    original, steps = loop.StageRun._save, []
+
+    def save_and_stop(run):
+        original(run)
+        if run.step % 2 == 0 and run.step:
+            steps.append(run.step)
+            raise InterruptedError
+
+    loop.StageRun._save = save_and_stop
+    try:
+        train(settings, RunOptions(out, CPU, until="motion"))
+    except InterruptedError:
+        pass
+    finally:
+        loop.StageRun._save = original
+
+
+class ModelTests(unittest.TestCase):
+    def setUp(self):
+        torch.manual_seed(3)
+        self.model = PortraitModel(load(SETTINGS / "smoke.json").architecture)
+
+    def test_fresh_temporal_layers_change_nothing(self):
+        unet = self.model.unet
+        for parameter in (unet.conv_out.weight, *(a.proj_out.weight for a in unet.mid_block.attentions)):
+            torch.nn.init.normal_(parameter, std=0.1)
+        sample, tokens = torch.randn(2, 3, 8, 16, 16), torch.randn(6, 4, 48)
+        arguments = sample, torch.tensor(0.3), tokens, tokens, torch.zeros(2, 3)
+        with torch.no_grad():
+            mixed = unet(*arguments)
+            set_spatial_only(unet, True)
+            self.assertTrue(torch.allclose(mixed, unet(*arguments), atol=1e-5))
+
+    def test_fresh_temporal_decoder_changes_nothing(self):
+        latents = torch.randn(3, 4, 16, 16)
+        with torch.no_grad():
+            mixed = self.model.vae.decoder(latents)
+            set_spatial_only(self.model.vae, True)
+            self.assertTrue(torch.allclose(mixed, self.model.vae.decoder(latents), atol=1e-5))
+
+    def test_temporal_parameters_are_told_by_name(self):
+        temporal = {name for name, _ in self.model.unet.named_parameters() if is_temporal(name)}
+        self.assertIn("mid_block.attentions.0.temporal_transformer_blocks.0.attn1.to_q.weight", temporal)
+        self.assertNotIn("mid_block.attentions.0.transformer_blocks.0.attn1.to_q.weight", temporal)
+
+    def test_one_refiner_call_takes_an_intensity_for_every_frame(self):
+        refiner, features = self.model.motion_proj, torch.randn(2, 32)
+        ids = torch.tensor([[3], [90]])
+        with torch.no_grad():
+            both = refiner(features, ids, ids)
+            alone = torch.cat([refiner(features[n : n + 1], ids[n], ids[n]) for n in range(2)])
+        self.assertTrue(torch.allclose(both, alone, atol=1e-5))
+
+
+class DiffusionTests(unittest.TestCase):
+    def test_exact_velocity_leads_back_to_the_clean_latents(self):
+        clean, noise = torch.randn(2, 3, 4, 8, 8), torch.randn(2, 3, 4, 8, 8)
+        levels = sigmas(SamplingSettings(steps=6))
+        sample = clean + levels[0] * noise
+        for level, following in zip(levels, levels[1:]):
+            sample = euler_step(diffusion.velocity(clean, noise, level.expand(2)), sample, level, following)
+        self.assertLess(float((sample - clean).abs().max()), 0.01)
+
+    def test_dropped_conditions_are_the_branches_of_guidance(self):
+        settings = load(SETTINGS / "smoke.json").diffusion
+        full = diffusion.Conditions(torch.ones(4000, 1, 1), torch.ones(4000, 1, 1, 1), torch.ones(8000, 1, 1))
+        progress = type("Progress", (), {"generator": torch.Generator().manual_seed(1)})
+        kept = diffusion.drop_conditions(full, settings, progress)
+        motion = kept.motion.view(4000, 2)
+        self.assertTrue(torch.equal(motion[:, 0], motion[:, 1]))
+        self.assertTrue(torch.equal(kept.image.flatten(), kept.portrait.flatten()))
+        self.assertFalse(bool(((motion[:, 0] == 1) & (kept.image.flatten() == 0)).any()))
+        self.assertAlmostEqual(1 - settings.drop_all, float(kept.image.mean()), delta=0.02)
+        self.assertAlmostEqual(1 - settings.drop_all - settings.drop_motion, float(kept.motion.mean()), delta=0.02)
+
+    def test_noise_levels_stay_in_the_schedulers_range(self):
+        settings = load(SETTINGS / "smoke.json")
+        progress = type("Progress", (), {"generator": torch.Generator().manual_seed(1)})
+        levels = diffusion.noise_levels(5000, settings.diffusion, settings.architecture["scheduler"], progress, CPU)
+        self.assertTrue(0.00199 < float(levels.min()) and float(levels.max()) < 700.1)
+        self.assertGreater(float((levels > 100).float().mean()), 0.05)
+
+    def test_weights_have_a_mean_of_one(self):
+        masks = torch.rand(3, 2, 64, 64)
+        weights = diffusion.spatial_weights(masks, (16, 16), load(SETTINGS / "smoke.json").diffusion)
+        self.assertTrue(torch.allclose(weights.mean((1, 2, 3)), torch.ones(3), atol=1e-5))
+
+
+if __name__ == "__main__":
+    unittest.main()

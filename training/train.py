@@ -1,0 +1,51 @@
+"""Trains a small model on drawn portraits and writes it in the official layout; goes on where it was interrupted.
+
+    python3 -m training.train --settings training/settings/cpu-64.json --out DIR [--device cuda] [--minutes M]
+    python3 -m training.train --smoke --out DIR
+
+Then: ./portrait models import --from DIR/export --to MODEL --precision fp16
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import torch
+
+from .trainer.drawn_stream import StreamError
+from .trainer.export import export
+from .trainer.run import RunOptions, train, with_sources
+from .trainer.settings import STAGES, SettingsError, load
+
+SMOKE = Path(__file__).parent / "settings/smoke.json"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--settings", type=Path, help="a file of training/settings")
+    parser.add_argument("--smoke", action="store_true", help="tiny settings: all stages in about two minutes on two cores")
+    parser.add_argument("--out", type=Path, required=True, help="checkpoints, curves and the export")
+    parser.add_argument("--device", default="cpu", choices=["cpu", "cuda"])
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after so long; the same command goes on")
+    parser.add_argument("--until", choices=STAGES, default=STAGES[-1], help="the last stage to run")
+    parser.add_argument("--stills", help="a recorded stream instead of the generator")
+    parser.add_argument("--clips", help="a recorded stream of runs instead of the generator")
+    parser.add_argument("--generator", help="command of the generator, instead of './portrait draw'")
+    options = parser.parse_args()
+    if options.smoke == bool(options.settings):
+        parser.error("give one of --settings and --smoke")
+    try:
+        settings = with_sources(load(SMOKE if options.smoke else options.settings), options.stills, options.clips, options.generator)
+        run = RunOptions(options.out, torch.device(options.device), options.minutes, options.until)
+        model = train(settings, run)
+    except (SettingsError, StreamError, FloatingPointError) as problem:
+        print(f"error: {problem}", file=sys.stderr)
+        return 1
+    if model:
+        export(model.cpu(), options.out / "export")
+        print(f"exported to {options.out / 'export'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

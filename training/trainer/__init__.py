@@ -1,0 +1,1 @@
+"""Training of a small model on drawn portraits; see training/README.md."""

@@ -1,0 +1,94 @@
+"""Runs the stages one after another; every finished stage is a file, every unfinished one a checkpoint."""
+
+import time
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Dict, NamedTuple, Optional, Type
+
+import torch
+
+from . import settings as settings_module
+from .data import Pool
+from .loop import Stage, StageRun, remove, save
+from .model import PortraitModel
+from .settings import Settings, Source
+from .stages.denoising import JointStage, SingleStage, TemporalStage
+from .stages.motion import MotionStage
+from .stages.vae import VaeStage, VaeTemporalStage
+
+STAGES: Dict[str, "tuple[Type[Stage], str]"] = {
+    "vae": (VaeStage, "stills"),
+    "vae_temporal": (VaeTemporalStage, "clips"),
+    "motion": (MotionStage, "stills"),
+    "single": (SingleStage, "stills"),
+    "temporal": (TemporalStage, "clips"),
+    "joint": (JointStage, "clips"),
+}
+assert tuple(STAGES) == settings_module.STAGES
+
+
+class RunOptions(NamedTuple):
+    """`until` names the last stage to run; `minutes` stops after the step that exceeds them, to be resumed."""
+
+    out: Path
+    device: torch.device
+    minutes: float = float("inf")
+    until: str = settings_module.STAGES[-1]
+
+
+def train(settings: Settings, options: RunOptions) -> Optional[PortraitModel]:
+    """Trains, or goes on with training. Returns the model when the last stage asked for is complete, else None."""
+    deadline = time.monotonic() + 60 * options.minutes
+    options.out.mkdir(parents=True, exist_ok=True)
+    prepare(settings, options.device)
+    model = PortraitModel(settings.architecture).to(options.device)
+    names = list(STAGES)[: list(STAGES).index(options.until) + 1]
+    finished = [name for name in names if finished_path(options.out, name).exists()]
+    if finished:
+        model.load_state_dict(torch.load(finished_path(options.out, finished[-1]), map_location=options.device))
+    with ExitStack() as pools:
+        opened: Dict[str, Pool] = {}
+        for name in names[names.index(finished[-1]) + 1 if finished else 0 :]:
+            kind, material = STAGES[name]
+            if material not in opened:
+                seed = stream_seed(settings, options.out, name)
+                opened[material] = pools.enter_context(Pool(getattr(settings.data, material), settings.data.frame_size, seed))
+            stage = kind(settings, model, opened[material], options.device)
+            if not StageRun(stage, model, options.out, settings.seed).run(deadline):
+                print(f"stopped in stage {name}; the same command goes on", flush=True)
+                return None
+            save(model.state_dict(), finished_path(options.out, name))
+            remove(options.out / f"{name}.partial.pt")
+    return model
+
+
+def prepare(settings: Settings, device: torch.device) -> None:
+    torch.manual_seed(settings.seed)
+    if settings.threads:
+        torch.set_num_threads(settings.threads)
+    if device.type == "cuda":
+        torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
+        torch.backends.cudnn.benchmark = True
+
+
+def stream_seed(settings: Settings, out: Path, stage: str) -> int:
+    """A generator that starts again, because training was interrupted, draws other people than before."""
+    curves = out / "curves" / f"{stage}.jsonl"
+    starts = len(curves.read_text().splitlines()) if curves.exists() else 0
+    return settings.seed * 1_000_000 + list(STAGES).index(stage) * 100_000 + starts
+
+
+def finished_path(out: Path, stage: str) -> Path:
+    return out / f"{stage}.finished.pt"
+
+
+def with_sources(settings: Settings, stills: Optional[str], clips: Optional[str], generator: Optional[str]) -> Settings:
+    """The settings with recordings, or another generator, in place of their own."""
+
+    def changed(source: Source, file: Optional[str]) -> Source:
+        command = source.command.replace("./portrait draw", generator) if generator else source.command
+        return replace(source, file=file or source.file, command=command)
+
+    data = replace(settings.data, stills=changed(settings.data.stills, stills), clips=changed(settings.data.clips, clips))
+    return replace(settings, data=data)
