@@ -6,7 +6,13 @@ using Microsoft.Win32.SafeHandles;
 // The same stream as './portrait draw --stream', with the same options.
 Dictionary<string, string> options = new()
 {
-    ["--seed"] = "0", ["--split"] = "train", ["--size"] = "128", ["--grid"] = "8x8", ["--count"] = "1", ["--clips"] = "1", ["--fps"] = "25",
+    ["--seed"] = "0",
+    ["--split"] = "train",
+    ["--size"] = "128",
+    ["--grid"] = "8x8",
+    ["--count"] = "1",
+    ["--clips"] = "1",
+    ["--fps"] = "25",
     ["--threads"] = Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture),
 };
 for (var i = 0; i < args.Length; i += 2)
@@ -25,7 +31,10 @@ try
     var split = options["--split"] switch { "train" => IdentitySplit.Train, "heldout" => IdentitySplit.HeldOut, var other => throw new FormatException(other) };
     var plan = new SamplePlan(ulong.Parse(options["--seed"], CultureInfo.InvariantCulture), split, Number(options["--size"]))
     {
-        Identities = cells[0], Motions = cells[1], FramesPerMotion = Number(options["--clips"]), FramesPerSecond = Number(options["--fps"]),
+        Identities = cells[0],
+        Motions = cells[1],
+        FramesPerMotion = Number(options["--clips"]),
+        FramesPerSecond = Number(options["--fps"]),
     };
     plan = plan with { Blocks = (Number(options["--count"]) + plan.SamplesPerBlock - 1L) / plan.SamplesPerBlock };
     // The console's own stream stays silent when its reader goes away, and the drawing would go on for nobody.

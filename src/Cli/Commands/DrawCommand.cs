@@ -61,10 +61,12 @@ internal sealed class DrawCommand
                 var clip = new DrawnClip(
                     OptionValues.IdentityNumber(identity.Name, number), Seed(parsed, motionSeed),
                     Integer(parsed, frames, 100, 1, 1_000_000), Integer(parsed, fps, 25, 1, 240));
-                await run.WriteClipAsync(parsed.GetValue(output) ?? throw CliErrors.Usage("--identity needs --out.", "draw "), clip, cancellationToken).ConfigureAwait(false);
+                await run.WriteClipAsync(parsed.GetValue(output) ?? throw CliErrors.Usage("--identity needs --out.", "draw "), clip,
+                    cancellationToken).ConfigureAwait(false);
                 return 0;
             case (null, null, true):
-                await DrawRun.StreamAsync(Plan(parsed, side), Integer(parsed, threads, Environment.ProcessorCount, 1, 1024), cancellationToken).ConfigureAwait(false);
+                await DrawRun.StreamAsync(Plan(parsed, side), Integer(parsed, threads, Environment.ProcessorCount, 1, 1024),
+                    cancellationToken).ConfigureAwait(false);
                 return 0;
             default:
                 throw CliErrors.Usage("give one of --sheet, --identity and --stream.", "draw ");
@@ -76,10 +78,13 @@ internal sealed class DrawCommand
         var cells = OptionValues.Grid(grid.Name, parsed.GetValue(grid) ?? "8x8");
         var plan = new SamplePlan(Seed(parsed, seed), OptionValues.Choice(split.Name, parsed.GetValue(split) ?? "train", Splits), side)
         {
-            Identities = cells.Rows, Motions = cells.Columns, FramesPerMotion = Integer(parsed, clips, 1, 1, 10_000), FramesPerSecond = Integer(parsed, fps, 25, 1, 240),
+            Identities = cells.Rows,
+            Motions = cells.Columns,
+            FramesPerMotion = Integer(parsed, clips, 1, 1, 10_000),
+            FramesPerSecond = Integer(parsed, fps, 25, 1, 240),
         };
         var samples = Integer(parsed, count, 1, 1, int.MaxValue);
-        return plan with { Blocks = (samples + plan.SamplesPerBlock - 1) / plan.SamplesPerBlock };
+        return plan with { Blocks = (samples + plan.SamplesPerBlock - 1L) / plan.SamplesPerBlock };
     }
 
     private static ulong Seed(ParseResult parsed, Option<string> option) =>

@@ -110,7 +110,8 @@ internal static class IdentityDraw
         var worn = Tint.FromHsl((draws.Between(-0.07f, 0.03f) + 1) % 1, draws.Between(0.5f, 0.75f), draws.Between(0.32f, 0.5f));
         var lips = softness > 0.55f && draws.Chance(0.5f) ? natural.Mix(worn, 0.75f) : natural;
         return new Mouth(
-            lips, MathF.Max(draws.Bell(0.58f, 0.66f), noseFoot + 0.19f), draws.Bell(0.22f, 0.32f), draws.Bell(0.035f, 0.075f) + 0.015f * softness, draws.Bell(0.05f, 0.1f) + 0.015f * softness);
+            lips, MathF.Max(draws.Bell(0.58f, 0.66f), noseFoot + 0.19f), draws.Bell(0.22f, 0.32f), draws.Bell(0.035f, 0.075f) + 0.015f * softness,
+                draws.Bell(0.05f, 0.1f) + 0.015f * softness);
     }
 
     private static FacialHair FacialHair(FactorDraws draws, float softness, Hair hair)
@@ -124,7 +125,8 @@ internal static class IdentityDraw
     private static Accessories Accessories(FactorDraws draws, float softness)
     {
         var glasses = draws.Chance(0.25f) ? (Glasses)(1 + draws.Below(softness > 0.5f ? 3 : 2)) : Glasses.None;
-        Tint[] frames = [Tint.FromHex(0x1B1B1F), Tint.FromHex(0x5A3520), Tint.FromHex(0xB08D3C), Tint.FromHex(0x8A1F2B), Tint.FromHex(0x244A6B), Tint.FromHex(0x8E9297)];
+        Tint[] frames = [Tint.FromHex(0x1B1B1F), Tint.FromHex(0x5A3520), Tint.FromHex(0xB08D3C), Tint.FromHex(0x8A1F2B), Tint.FromHex(0x244A6B),
+            Tint.FromHex(0x8E9297)];
         Tint[] metals = [Tint.FromHex(0xE0B84A), Tint.FromHex(0xD7DCE2), Tint.FromHex(0xC0394B), Tint.FromHex(0x3BA6A0), Tint.FromHex(0xF4F1EA)];
         var earrings = draws.Chance(0.1f + 0.4f * softness) ? (Earrings)(1 + draws.Below(3)) : Earrings.None;
         return new Accessories(glasses, draws.Of<Tint>(frames), draws.Unit(), earrings, draws.Of<Tint>(metals));
@@ -133,7 +135,8 @@ internal static class IdentityDraw
     private static Clothes Clothes(FactorDraws draws)
     {
         var colour = Tint.FromHsl(draws.Unit(), draws.Between(0.1f, 0.65f), draws.Between(0.2f, 0.75f));
-        var trim = draws.Chance(0.5f) ? colour.Luma > 0.5f ? colour.Darker(0.45f) : colour.Lighter(0.55f) : Tint.FromHsl(draws.Unit(), 0.4f, draws.Between(0.3f, 0.85f));
+        var trim = draws.Chance(0.5f) ? colour.Luma > 0.5f ? colour.Darker(0.45f) : colour.Lighter(0.55f) : Tint.FromHsl(draws.Unit(), 0.4f,
+            draws.Between(0.3f, 0.85f));
         return new Clothes((Garment)draws.Below(5), colour, trim, draws.Chance(0.2f), draws.Bell(1.15f, 1.5f));
     }
 
@@ -142,7 +145,8 @@ internal static class IdentityDraw
         var hue = draws.Unit();
         var lightness = draws.Between(0.35f, 0.88f);
         var first = Tint.FromHsl(hue, draws.Between(0.1f, 0.42f), lightness);
-        var second = Tint.FromHsl((hue + draws.Between(-0.08f, 0.08f) + 1) % 1, draws.Between(0.12f, 0.42f), Math.Clamp(lightness + (draws.Chance(0.5f) ? 0.16f : -0.16f), 0.2f, 0.93f));
+        var second = Tint.FromHsl((hue + draws.Between(-0.08f, 0.08f) + 1) % 1, draws.Between(0.12f, 0.42f),
+            Math.Clamp(lightness + (draws.Chance(0.5f) ? 0.16f : -0.16f), 0.2f, 0.93f));
         return new Backdrop((BackdropKind)draws.Weighted([1, 1, 0, 0, 0]), first, second);
     }
 }

@@ -32,8 +32,14 @@ public static class MotionDraw
         var any = Any(seed, index, 0.35f);
         return any with
         {
-            LeftEye = 0.8f + 0.15f * (any.GazeX * 0.5f), RightEye = 0.8f + 0.15f * (any.GazeX * 0.5f), GazeX = 0.25f * any.GazeX, GazeY = 0.2f * any.GazeY,
-            BrowRaise = 0.3f * any.BrowRaise, BrowFrown = 0.15f * any.BrowFrown, Jaw = 0.12f * any.Jaw, MouthWidth = 0.3f * any.MouthWidth,
+            LeftEye = 0.8f + 0.15f * (any.GazeX * 0.5f),
+            RightEye = 0.8f + 0.15f * (any.GazeX * 0.5f),
+            GazeX = 0.25f * any.GazeX,
+            GazeY = 0.2f * any.GazeY,
+            BrowRaise = 0.3f * any.BrowRaise,
+            BrowFrown = 0.15f * any.BrowFrown,
+            Jaw = 0.12f * any.Jaw,
+            MouthWidth = 0.3f * any.MouthWidth,
             Smile = 0.3f + 0.35f * any.Smile,
         };
     }

@@ -10,7 +10,10 @@ internal sealed class Easel : IDisposable
     private readonly SKPaint brush = new() { IsAntialias = true };
     private readonly SKPaint pen = new()
     {
-        IsAntialias = true, Style = SKPaintStyle.Stroke, StrokeCap = SKStrokeCap.Round, StrokeJoin = SKStrokeJoin.Round,
+        IsAntialias = true,
+        Style = SKPaintStyle.Stroke,
+        StrokeCap = SKStrokeCap.Round,
+        StrokeJoin = SKStrokeJoin.Round,
     };
 
     private readonly SKPathBuilder builder = new();

@@ -44,9 +44,12 @@ internal static class DrawnStreamFormat
     {
         if (!header.StartsWith(Magic) || Field(header, 0) != Version || Field(header, 1) != HeaderLength || Field(header, 4) != MotionFactors.Count)
             return null;
-        var plan = new SamplePlan(BinaryPrimitives.ReadUInt64LittleEndian(header[48..]), (IdentitySplit)BinaryPrimitives.ReadInt32LittleEndian(header[56..]), Field(header, 3))
+        var plan = new SamplePlan(BinaryPrimitives.ReadUInt64LittleEndian(header[48..]),
+            (IdentitySplit)BinaryPrimitives.ReadInt32LittleEndian(header[56..]), Field(header, 3))
         {
-            Identities = Field(header, 5), Motions = Field(header, 6), FramesPerMotion = Field(header, 7),
+            Identities = Field(header, 5),
+            Motions = Field(header, 6),
+            FramesPerMotion = Field(header, 7),
             FramesPerSecond = BinaryPrimitives.ReadSingleLittleEndian(header[60..]),
         };
         if (plan.Size is < PortraitPainter.LeastSize or > PortraitPainter.MostSize || Field(header, 2) != RecordLength(plan.Size) || plan.SamplesPerBlock < 1)

@@ -8,8 +8,21 @@ public sealed class PerformanceTests
     // What a factor may change from one frame to the next at 25 frames a second. Lids and gaze are fast in people too.
     private static readonly Dictionary<string, float> LargestChange = new()
     {
-        ["yaw"] = 0.05f, ["pitch"] = 0.06f, ["roll"] = 0.03f, ["shiftX"] = 0.01f, ["shiftY"] = 0.01f, ["scale"] = 0.01f, ["leftEye"] = 0.75f, ["rightEye"] = 0.75f,
-        ["gazeX"] = 2f, ["gazeY"] = 2f, ["browRaise"] = 0.3f, ["browFrown"] = 0.3f, ["jaw"] = 0.55f, ["mouthWidth"] = 0.6f, ["smile"] = 0.1f,
+        ["yaw"] = 0.05f,
+        ["pitch"] = 0.06f,
+        ["roll"] = 0.03f,
+        ["shiftX"] = 0.01f,
+        ["shiftY"] = 0.01f,
+        ["scale"] = 0.01f,
+        ["leftEye"] = 0.75f,
+        ["rightEye"] = 0.75f,
+        ["gazeX"] = 2f,
+        ["gazeY"] = 2f,
+        ["browRaise"] = 0.3f,
+        ["browFrown"] = 0.3f,
+        ["jaw"] = 0.55f,
+        ["mouthWidth"] = 0.6f,
+        ["smile"] = 0.1f,
     };
 
     [Fact]

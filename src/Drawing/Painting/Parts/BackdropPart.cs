@@ -16,11 +16,13 @@ internal static class BackdropPart
         switch (scene.Person.Backdrop.Kind)
         {
             case BackdropKind.Gradient:
-                using (var shader = SKShader.CreateLinearGradient(new SKPoint(0.2f * size, 0), new SKPoint(0.6f * size, size), [first.Opaque, second.Opaque], SKShaderTileMode.Clamp))
+                using (var shader = SKShader.CreateLinearGradient(new SKPoint(0.2f * size, 0), new SKPoint(0.6f * size, size),
+                    [first.Opaque, second.Opaque], SKShaderTileMode.Clamp))
                     Cover(scene, shader);
                 break;
             case BackdropKind.Vignette:
-                using (var shader = SKShader.CreateRadialGradient(new SKPoint(0.5f * size, 0.45f * size), 0.75f * size, [first.Lighter(0.2f).Opaque, first.Darker(0.35f).Opaque], SKShaderTileMode.Clamp))
+                using (var shader = SKShader.CreateRadialGradient(new SKPoint(0.5f * size, 0.45f * size), 0.75f * size,
+                    [first.Lighter(0.2f).Opaque, first.Darker(0.35f).Opaque], SKShaderTileMode.Clamp))
                     Cover(scene, shader);
                 break;
             case BackdropKind.Split:

@@ -50,7 +50,8 @@ internal static class BeardPart
         Vector2 At(float u, float y) => scene.Head.OnFace(reach * u, y, 0.06f);
         using var path = scene.Easel.Leaf(
             [At(-1, ends), At(-0.6f, top + 0.035f), At(-0.2f, top), At(0, top + 0.015f), At(0.2f, top), At(0.6f, top + 0.035f), At(1, ends)],
-            [At(1, ends), At(0.65f, bottom + 0.035f), At(0.3f, bottom + 0.01f), At(0, bottom - 0.015f), At(-0.3f, bottom + 0.01f), At(-0.65f, bottom + 0.035f), At(-1, ends)]);
+            [At(1, ends), At(0.65f, bottom + 0.035f), At(0.3f, bottom + 0.01f), At(0, bottom - 0.015f), At(-0.3f, bottom + 0.01f),
+                At(-0.65f, bottom + 0.035f), At(-1, ends)]);
         scene.Easel.Fill(path, scene.Palette.Beard.Opaque);
         if (scene.Finish.HasInk)
             scene.Easel.Stroke(path, scene.Palette.Ink.Alpha(0.7f), 0.014f);
@@ -74,8 +75,10 @@ internal static class BeardPart
         var mouth = scene.Person.Mouth;
         var (top, bottom) = (mouth.Height + mouth.LowerLip + 0.05f, 1.0f + 0.08f * scene.Person.FacialHair.Length);
         var gap = 0.2f * scene.Motion.Jaw;
-        Vector2 At(float x, float y) => scene.Head.OnFace(x * mouth.HalfWidth, MathF.Min(y, 0.97f), 0.02f) + new Vector2(0, MathF.Max(0, y - 0.97f) * scene.Head.Unit);
-        using var path = scene.Easel.Loop([At(-0.3f, top + gap), At(0.3f, top + gap), At(0.8f, 0.5f * (top + gap + bottom)), At(0.4f, bottom), At(-0.4f, bottom), At(-0.8f, 0.5f * (top + gap + bottom))]);
+        Vector2 At(float x, float y) => scene.Head.OnFace(x * mouth.HalfWidth, MathF.Min(y, 0.97f), 0.02f)
+            + new Vector2(0, MathF.Max(0, y - 0.97f) * scene.Head.Unit);
+        using var path = scene.Easel.Loop([At(-0.3f, top + gap), At(0.3f, top + gap), At(0.8f, 0.5f * (top + gap + bottom)), At(0.4f, bottom),
+            At(-0.4f, bottom), At(-0.8f, 0.5f * (top + gap + bottom))]);
         scene.Easel.Fill(path, scene.Palette.Beard.Opaque);
         if (scene.Finish.HasInk)
             scene.Easel.Stroke(path, scene.Palette.Ink.Alpha(0.7f), 0.016f);
@@ -89,7 +92,8 @@ internal static class BeardPart
             var azimuth = i * 0.22f;
             var top = MathF.Max(Edge(scene, azimuth) + 0.12f, scene.Person.Mouth.Height + (MathF.Abs(i) < 2 ? 0.25f : 0.05f));
             if (top < 0.92f)
-                scene.Easel.Stroke([scene.Head.OnSkull(azimuth, top, 0.02f), scene.Head.OnSkull(azimuth * 0.93f, MathF.Min(0.95f, top + 0.2f), 0.03f)], tint, 0.016f);
+                scene.Easel.Stroke([scene.Head.OnSkull(azimuth, top, 0.02f),
+                    scene.Head.OnSkull(azimuth * 0.93f, MathF.Min(0.95f, top + 0.2f), 0.03f)], tint, 0.016f);
         }
     }
 }

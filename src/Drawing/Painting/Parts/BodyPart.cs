@@ -15,7 +15,8 @@ internal sealed class BodyPart
         this.scene = scene;
         unit = scene.Head.Unit;
         var motion = scene.Motion;
-        centre = scene.Size * new Vector2(0.5f + 0.8f * motion.ShiftX, scene.Framing.CentreY + 0.8f * motion.ShiftY) + unit * new Vector2(0.1f * motion.Yaw + 0.12f * motion.Roll, 0);
+        centre = scene.Size * new Vector2(0.5f + 0.8f * motion.ShiftX, scene.Framing.CentreY + 0.8f * motion.ShiftY)
+            + unit * new Vector2(0.1f * motion.Yaw + 0.12f * motion.Roll, 0);
     }
 
     public void Draw()
@@ -48,7 +49,8 @@ internal sealed class BodyPart
     private Vector2[] Shoulder(int side, float neck)
     {
         var width = scene.Person.Clothes.Width;
-        return [At(side * (neck + 0.2f), 1.24f), At(side * (0.55f * (neck + width) + 0.05f), 1.36f), At(side * width, 1.55f), At(side * (width + 0.2f), 2.0f), At(side * (width + 0.28f), 2.8f)];
+        return [At(side * (neck + 0.2f), 1.24f), At(side * (0.55f * (neck + width) + 0.05f), 1.36f), At(side * width, 1.55f),
+            At(side * (width + 0.2f), 2.0f), At(side * (width + 0.28f), 2.8f)];
     }
 
     private Vector2[] Neckline(float neck) => scene.Person.Clothes.Garment switch
@@ -87,14 +89,16 @@ internal sealed class BodyPart
             case Garment.Shirt:
                 foreach (var side in (ReadOnlySpan<int>)[-1, 1])
                 {
-                    using var point = easel.Polygon([At(side * (neck + 0.06f), 1.06f), At(side * (neck + 0.22f), 1.24f), At(side * 0.34f, 1.6f), At(side * 0.02f, 1.52f)]);
+                    using var point = easel.Polygon([At(side * (neck + 0.06f), 1.06f), At(side * (neck + 0.22f), 1.24f), At(side * 0.34f, 1.6f),
+                        At(side * 0.02f, 1.52f)]);
                     easel.Fill(point, palette.Cloth.Lighter(0.25f).Opaque);
                     easel.Stroke(point, scene.Finish.HasInk ? palette.Ink.Opaque : palette.Cloth.Darker(0.3f).Alpha(0.6f), 0.018f);
                 }
 
                 break;
             case Garment.Turtleneck:
-                using (var roll = easel.Leaf([At(-neck - 0.06f, 1.02f), At(0, 1.1f), At(neck + 0.06f, 1.02f)], [At(neck + 0.14f, 1.3f), At(0, 1.4f), At(-neck - 0.14f, 1.3f)]))
+                using (var roll = easel.Leaf([At(-neck - 0.06f, 1.02f), At(0, 1.1f), At(neck + 0.06f, 1.02f)],
+                    [At(neck + 0.14f, 1.3f), At(0, 1.4f), At(-neck - 0.14f, 1.3f)]))
                 {
                     scene.FillLit(roll, palette.Cloth.Lighter(0.2f), palette.Cloth.Lighter(0.06f), palette.Cloth.Darker(0.25f), At(-0.6f, 1), 1.6f);
                     scene.Ink(roll, 0.8f);
@@ -111,7 +115,8 @@ internal sealed class BodyPart
 
     private void DrawHood(float neck)
     {
-        using var hood = scene.Easel.Loop([At(-neck - 0.42f, 0.95f), At(0, 0.6f), At(neck + 0.42f, 0.95f), At(neck + 0.5f, 1.35f), At(0, 1.6f), At(-neck - 0.5f, 1.35f)]);
+        using var hood = scene.Easel.Loop([At(-neck - 0.42f, 0.95f), At(0, 0.6f), At(neck + 0.42f, 0.95f), At(neck + 0.5f, 1.35f), At(0, 1.6f),
+            At(-neck - 0.5f, 1.35f)]);
         scene.Easel.Fill(hood, scene.Palette.Cloth.Darker(0.2f).Opaque);
         scene.Ink(hood);
     }

@@ -26,13 +26,15 @@ internal static class BrowPart
         if (frown > 0)
         {
             foreach (var side in (ReadOnlySpan<int>)[-1, 1])
-                easel.Stroke([head.OnFace(side * 0.045f, y - 0.05f), head.OnFace(side * 0.055f, y + 0.02f), head.OnFace(side * 0.04f, y + 0.1f)], shade.Alpha(0.75f * frown), 0.018f);
+                easel.Stroke([head.OnFace(side * 0.045f, y - 0.05f), head.OnFace(side * 0.055f, y + 0.02f), head.OnFace(side * 0.04f, y + 0.1f)],
+                    shade.Alpha(0.75f * frown), 0.018f);
         }
 
         if (raise > 0)
         {
             foreach (var line in (ReadOnlySpan<float>)[0.2f, 0.29f])
-                easel.Stroke([head.OnFace(-0.28f, y - line - 0.08f * raise), head.OnFace(0, y - line - 0.05f - 0.08f * raise), head.OnFace(0.28f, y - line - 0.08f * raise)], shade.Alpha(0.4f * raise), 0.014f);
+                easel.Stroke([head.OnFace(-0.28f, y - line - 0.08f * raise), head.OnFace(0, y - line - 0.05f - 0.08f * raise),
+                    head.OnFace(0.28f, y - line - 0.08f * raise)], shade.Alpha(0.4f * raise), 0.014f);
         }
     }
 

@@ -27,7 +27,8 @@ internal static class Brushwork
             {
                 var offset = bristle * width * across;
                 var shade = tint.Mix(draws.Chance(0.5f) ? Tint.White : Tint.Black, draws.Between(0.05f, 0.16f));
-                scene.Easel.Dab([middle - 0.95f * along + offset, middle + 0.03f * across + offset, middle + 0.97f * along + offset], shade.Alpha(0.3f), 0.012f * reach);
+                scene.Easel.Dab([middle - 0.95f * along + offset, middle + 0.03f * across + offset, middle + 0.97f * along + offset],
+                    shade.Alpha(0.3f), 0.012f * reach);
             }
         }
     }
@@ -46,7 +47,8 @@ internal static class Brushwork
                 var (azimuth, y) = (draws.Between(-1.3f, 1.3f), draws.Between(-0.5f, 0.88f));
                 var light = 0.55f - 0.45f * azimuth - 0.45f * MathF.Max(0, y - 0.2f);
                 var warm = MathF.Exp(-8 * (y - 0.35f) * (y - 0.35f));
-                var tint = palette.SkinShade.Mix(Tint.FromHex(0x6A4A86), 0.12f).Mix(palette.SkinLight, Math.Clamp(light, 0, 1)).Mix(Tint.FromHex(0xD8584A), 0.16f * warm);
+                var tint = palette.SkinShade.Mix(Tint.FromHex(0x6A4A86), 0.12f)
+                    .Mix(palette.SkinLight, Math.Clamp(light, 0, 1)).Mix(Tint.FromHex(0xD8584A), 0.16f * warm);
                 var (reach, drop) = (draws.Between(0.22f, 0.4f), draws.Between(0.02f, 0.16f));
                 Vector2[] stroke = [head.OnSkull(azimuth - reach, y - drop), head.OnSkull(azimuth, y + 0.03f), head.OnSkull(azimuth + reach, y - drop)];
                 scene.Easel.Dab(stroke, tint.Alpha(0.22f), draws.Between(0.1f, 0.2f));

@@ -23,7 +23,8 @@ internal sealed class Curls
         {
             var y = -0.97f + 0.24f * ring;
             for (var i = 0; i < PerRing; i++)
-                tufts.Add(((i + 0.5f * (ring % 2) + draws.Between(-0.2f, 0.2f)) * 2 * MathF.PI / PerRing - MathF.PI, y + draws.Between(-0.05f, 0.05f), draws.Between(0.85f, 1.2f)));
+                tufts.Add(((i + 0.5f * (ring % 2) + draws.Between(-0.2f, 0.2f)) * 2 * MathF.PI / PerRing - MathF.PI, y + draws.Between(-0.05f, 0.05f),
+                    draws.Between(0.85f, 1.2f)));
         }
         // A row along the hairline, so that no smooth skull shows between curls and forehead.
         for (var azimuth = -1.5f; azimuth <= 1.5f; azimuth += 0.25f)

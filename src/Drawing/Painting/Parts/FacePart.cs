@@ -59,7 +59,8 @@ internal static class FacePart
         if (scene.Finish.HasInk)
             return;
         var (head, palette) = (scene.Head, scene.Palette);
-        Vector2[] edge = [head.OnSkull(1.1f, -0.9f), head.OnSkull(1.05f, -0.3f), head.OnSkull(1.0f, 0.25f), head.OnSkull(0.8f, 0.65f), head.OnSkull(0.35f, 0.94f), head.OnSkull(0, 0.98f)];
+        Vector2[] edge = [head.OnSkull(1.1f, -0.9f), head.OnSkull(1.05f, -0.3f), head.OnSkull(1.0f, 0.25f), head.OnSkull(0.8f, 0.65f),
+            head.OnSkull(0.35f, 0.94f), head.OnSkull(0, 0.98f)];
         var away = head.Unit * 3;
         var corner = head.Project(Vector3.Zero);
         using var side = scene.Easel.Leaf(edge, [corner + new Vector2(0, away), corner + new Vector2(away, away), corner + new Vector2(away, -away)]);

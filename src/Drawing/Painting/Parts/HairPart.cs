@@ -155,7 +155,8 @@ internal sealed class HairPart : IDisposable
             Vector2 At(float x, float y) => scene.Head.Project(new Vector3(side * x, y, -0.2f));
             var fall = styling.Fall;
             using var wave = scene.Easel.Leaf(
-                [At(reach - 0.25f, -0.4f), At(reach - 0.06f, -0.1f), At(reach + 0.12f, 0.22f * fall), At(reach - 0.02f, 0.42f * fall), At(reach + 0.16f, 0.64f * fall), At(reach + 0.02f, 0.84f * fall), At(reach + 0.1f, 1.04f * fall)],
+                [At(reach - 0.25f, -0.4f), At(reach - 0.06f, -0.1f), At(reach + 0.12f, 0.22f * fall), At(reach - 0.02f, 0.42f * fall),
+                    At(reach + 0.16f, 0.64f * fall), At(reach + 0.02f, 0.84f * fall), At(reach + 0.1f, 1.04f * fall)],
                 [At(reach - 0.2f, 1.02f * fall), At(reach - 0.3f, 0.5f * fall), At(reach - 0.4f, -0.3f)]);
             Fill(wave, isShadowed: true);
         }
@@ -173,11 +174,13 @@ internal sealed class HairPart : IDisposable
         var back = -0.1f + 0.34f * Head.Rise(2 * side * head.Turn);
         return (
             [
-                head.OnSkull(side * 0.8f, -0.62f, styling.Lift), head.OnSkull(side * 1.0f, -0.3f, 0.05f), At(inner, 0.05f, 0.26f), At(inner - 0.04f + wave, 0.4f, 0.24f),
+                head.OnSkull(side * 0.8f, -0.62f, styling.Lift), head.OnSkull(side * 1.0f, -0.3f, 0.05f), At(inner, 0.05f, 0.26f),
+                At(inner - 0.04f + wave, 0.4f, 0.24f),
                 At(inner - 0.08f - wave, 0.75f * MathF.Min(fall, 1), 0.2f), At(inner - (fall < 1.1f ? 0.16f : 0.05f), fall, 0.12f),
             ],
             [
-                At(inner + 0.14f, fall + 0.03f, 0.1f + back), At(width + styling.Lift + 0.09f + wave, 0.75f * fall, back), At(width + styling.Lift + 0.06f, 0.35f * fall, back),
+                At(inner + 0.14f, fall + 0.03f, 0.1f + back), At(width + styling.Lift + 0.09f + wave, 0.75f * fall, back),
+                At(width + styling.Lift + 0.06f, 0.35f * fall, back),
                 At(width + styling.Lift, -0.1f, back), head.OnSkull(side * 1.5f, -0.5f, styling.Lift),
             ]);
     }

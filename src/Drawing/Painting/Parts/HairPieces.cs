@@ -120,7 +120,8 @@ internal sealed class HairPieces(Scene scene, HairStyling styling)
         var length = 0.9f + 0.6f * scene.Person.Hair.Length;
         Vector2 At(float x, float y) => scene.Head.Project(root + new Vector3(side * x, y, -0.15f));
         using var tail = scene.Easel.Loop(
-            [At(-0.05f, -0.08f), At(0.2f, -0.2f), At(spread, 0.05f), At(spread + 0.1f, 0.55f * length), At(spread - 0.1f, length), At(spread - 0.3f, 0.6f * length), At(0.15f, 0.2f)]);
+            [At(-0.05f, -0.08f), At(0.2f, -0.2f), At(spread, 0.05f), At(spread + 0.1f, 0.55f * length), At(spread - 0.1f, length),
+                At(spread - 0.3f, 0.6f * length), At(0.15f, 0.2f)]);
         FillHair(tail);
         var strand = scene.Finish.HasInk ? scene.Palette.Ink.Alpha(0.6f) : scene.Palette.HairShade.Alpha(0.6f);
         scene.Easel.Stroke([At(0.1f, -0.05f), At(spread - 0.12f, 0.15f), At(spread - 0.08f, 0.6f * length), At(spread - 0.12f, 0.9f * length)], strand, 0.025f);

@@ -31,7 +31,8 @@ internal static class NosePart
         var (head, nose, eyes) = (scene.Head, scene.Person.Nose, scene.Person.Eyes);
         Vector2[] corners =
         [
-            head.OnFace(-nose.Bridge, top), head.OnFace(nose.Bridge, top), head.OnFace(0, top + 0.03f, 0.06f), head.OnFace(0, eyes.Height + 0.4f * nose.Length, 0.1f),
+            head.OnFace(-nose.Bridge, top), head.OnFace(nose.Bridge, top), head.OnFace(0, top + 0.03f, 0.06f),
+            head.OnFace(0, eyes.Height + 0.4f * nose.Length, 0.1f),
             head.OnFace(-0.7f * nose.HalfWidth, eyes.Height + nose.Length), head.OnFace(0.7f * nose.HalfWidth, eyes.Height + nose.Length),
             tip + head.Unit * new Vector2(0.04f, 0), tip - head.Unit * new Vector2(0.04f, 0), tip + head.Unit * new Vector2(0, 0.035f),
         ];
@@ -44,14 +45,16 @@ internal static class NosePart
     {
         var (head, nose, eyes, easel) = (scene.Head, scene.Person.Nose, scene.Person.Eyes, scene.Easel);
         var side = head.Turn < -0.08f ? -1 : 1;
-        Vector2[] ridge = [head.OnFace(side * 0.02f, top + 0.04f, 0.05f), head.OnFace(side * 0.015f, eyes.Height + 0.45f * nose.Length, 0.1f), tip + head.Unit * new Vector2(side * 0.02f, -0.02f)];
+        Vector2[] ridge = [head.OnFace(side * 0.02f, top + 0.04f, 0.05f), head.OnFace(side * 0.015f, eyes.Height + 0.45f * nose.Length, 0.1f),
+            tip + head.Unit * new Vector2(side * 0.02f, -0.02f)];
         if (scene.Finish.HasInk)
         {
             easel.Stroke([head.OnFace(side * 0.03f, top + 0.12f, 0.06f), ridge[1], ridge[2]], scene.Palette.Ink.Alpha(0.75f), 0.02f);
             return;
         }
 
-        Vector2[] foot = [head.OnFace(side * 0.8f * nose.HalfWidth, eyes.Height + 0.9f * nose.Length), head.OnFace(side * 0.6f * nose.Bridge, eyes.Height + 0.4f * nose.Length), head.OnFace(side * nose.Bridge, top + 0.05f)];
+        Vector2[] foot = [head.OnFace(side * 0.8f * nose.HalfWidth, eyes.Height + 0.9f * nose.Length),
+            head.OnFace(side * 0.6f * nose.Bridge, eyes.Height + 0.4f * nose.Length), head.OnFace(side * nose.Bridge, top + 0.05f)];
         using var shadow = easel.Leaf(ridge, foot);
         easel.Fill(shadow, scene.Palette.SkinShade.Alpha(0.42f));
     }
@@ -62,8 +65,10 @@ internal static class NosePart
         var lift = 0.45f * nose.Protrusion;
         var dark = scene.Finish.HasInk ? scene.Palette.Ink : scene.Palette.SkinShade.Darker(0.42f);
         Vector2 At(float u, float dy, float up) => head.OnFace(side * nose.HalfWidth * u, y + dy, up);
-        easel.Stroke([At(0.82f, -0.1f, 0.3f * lift), At(1, -0.035f, 0.4f * lift), At(0.86f, 0.015f, 0.5f * lift)], dark.Alpha(scene.Finish.HasInk ? 0.85f : 0.5f), 0.018f);
-        using var nostril = easel.Leaf([At(0.22f, 0.0f, lift), At(0.5f, -0.025f, lift), At(0.78f, 0.005f, 0.8f * lift)], [At(0.78f, 0.01f, 0.8f * lift), At(0.5f, 0.025f, lift), At(0.22f, 0.018f, lift)]);
+        easel.Stroke([At(0.82f, -0.1f, 0.3f * lift), At(1, -0.035f, 0.4f * lift), At(0.86f, 0.015f, 0.5f * lift)],
+            dark.Alpha(scene.Finish.HasInk ? 0.85f : 0.5f), 0.018f);
+        using var nostril = easel.Leaf([At(0.22f, 0.0f, lift), At(0.5f, -0.025f, lift), At(0.78f, 0.005f, 0.8f * lift)],
+            [At(0.78f, 0.01f, 0.8f * lift), At(0.5f, 0.025f, lift), At(0.22f, 0.018f, lift)]);
         easel.Fill(nostril, dark.Darker(0.2f).Alpha(0.85f));
     }
 }

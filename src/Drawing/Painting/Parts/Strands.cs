@@ -56,7 +56,8 @@ internal static class Strands
     private static void DrawShine(Scene scene, HairStyling styling)
     {
         Vector2 At(float azimuth, float y) => scene.Head.OnSkull(azimuth, y, styling.Lift);
-        using var band = scene.Easel.Leaf([At(-1.0f, -0.66f), At(-0.6f, -0.84f), At(-0.15f, -0.9f), At(0.3f, -0.88f)], [At(0.25f, -0.82f), At(-0.15f, -0.83f), At(-0.55f, -0.75f), At(-1.0f, -0.58f)]);
+        using var band = scene.Easel.Leaf([At(-1.0f, -0.66f), At(-0.6f, -0.84f), At(-0.15f, -0.9f), At(0.3f, -0.88f)],
+            [At(0.25f, -0.82f), At(-0.15f, -0.83f), At(-0.55f, -0.75f), At(-1.0f, -0.58f)]);
         scene.Easel.Fill(band, scene.Palette.HairLight.Alpha(scene.Finish.HasLight ? 0.5f : 0.6f));
     }
 }
