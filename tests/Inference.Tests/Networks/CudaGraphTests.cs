@@ -1,4 +1,6 @@
+using HunyuanPortrait.Conversion.Architectures;
 using HunyuanPortrait.Conversion.Checkpoints;
+using HunyuanPortrait.Conversion.Models;
 using HunyuanPortrait.Conversion.Networks;
 using HunyuanPortrait.Conversion.Networks.Dialects;
 using HunyuanPortrait.Conversion.Networks.UNet;
@@ -29,6 +31,32 @@ public sealed class CudaGraphTests
         var refusal = Assert.Throws<RenderException>(() => Load(graph));
 
         Assert.Equal("HP5014", refusal.Code);
+    }
+
+    public static TheoryData<string> HalfPrecisionGraphs() =>
+        new(NetworkPlan.Of(Architecture.Small, 64, 64).Where(plan => !plan.ComputesInSingle).Select(plan => plan.Name));
+
+    [Theory, MemberData(nameof(HalfPrecisionGraphs))]
+    public void Load_EveryCudaGraphInHalfPrecision_IsValid(string name)
+    {
+        var plan = NetworkPlan.Of(Architecture.Small, 64, 64).Single(plan => plan.Name == name);
+        var graph = new GraphBuilder(name);
+        plan.Build(new CudaNhwcDialect(graph, new Weights(StandInModel.Checkpoint(Architecture.Small, plan.Checkpoint, 1), TensorType.Float16, TensorType.Float16)));
+
+        var refusal = Record.Exception(() => Load(graph));
+
+        // Graphs without fused operators run on the processor too.
+        Assert.True(refusal is null or RenderException { Code: "HP5014" }, refusal?.Message);
+    }
+
+    [Fact]
+    public void Load_CudaGraphWithAWeakerMotionScaleInHalfPrecision_IsValid()
+    {
+        var graph = new GraphBuilder("cuda");
+        var form = TinyUNet.ProductForm(0.6f, GuidanceBranch.Uncond, GuidanceBranch.Cond);
+        UNetGraph.Build(new CudaNhwcDialect(graph, new Weights(TinyUNet.Weights(), TensorType.Float16, TensorType.Float16)), TinyUNet.Configuration, form);
+
+        Assert.Equal("HP5014", Assert.Throws<RenderException>(() => Load(graph)).Code);
     }
 
     [Fact]

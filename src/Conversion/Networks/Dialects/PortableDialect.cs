@@ -41,7 +41,7 @@ public class PortableDialect(GraphBuilder graph, Weights weights) : NchwDialect(
     public override Tokens Mix(Tokens spatial, Tokens temporal, MixSpec mix)
     {
         var share = TemporalShare(mix);
-        var rest = Graph.Sub(One(), share);
+        var rest = Graph.Sub(Scalar(1f), share);
         return spatial with { Value = Graph.Add(Graph.Mul(spatial.Value, rest), Graph.Mul(temporal.Value, share)) };
     }
 
@@ -133,7 +133,7 @@ public class PortableDialect(GraphBuilder graph, Weights weights) : NchwDialect(
     private Value TemporalShare(MixSpec mix)
     {
         var alpha = Graph.Elementwise("Sigmoid", Weight(mix.Name, 1));
-        return mix.Reversed ? alpha : Graph.Sub(One(), alpha);
+        return mix.Reversed ? alpha : Graph.Sub(Scalar(1f), alpha);
     }
 
     /// <summary>Product of two lengths of which the first may be free.</summary>
@@ -142,7 +142,7 @@ public class PortableDialect(GraphBuilder graph, Weights weights) : NchwDialect(
     /// <summary>Frames per batch entry; free when the number of maps is.</summary>
     protected static int FramesOf(Value maps, int batch) => maps[0] == Value.Free ? Value.Free : maps[0] / batch;
 
-    private Value One() => Weights.Compute == TensorType.Float ? Graph.Scalar(1f) : Graph.Cast(Graph.Scalar(1f), Weights.Compute);
+    private Value Scalar(float value) => Weights.Compute == TensorType.Float ? Graph.Scalar(value) : Graph.Cast(Graph.Scalar(value), Weights.Compute);
 
     private Value CrossAttendRun(Value rows, string name, int heads, CrossRun run)
     {
@@ -151,7 +151,7 @@ public class PortableDialect(GraphBuilder graph, Weights weights) : NchwDialect(
         if (run.MotionTokens(Graph) is { } motionTokens)
         {
             var motion = AttendTo(query, motionTokens, $"{name}.processor.to_k_ip.0", $"{name}.processor.to_v_ip.0", heads);
-            result = Graph.Add(result, run.Context.MotionScale == 1f ? motion : Graph.Mul(motion, Graph.Scalar(run.Context.MotionScale)));
+            result = Graph.Add(result, run.Context.MotionScale == 1f ? motion : Graph.Mul(motion, Scalar(run.Context.MotionScale)));
         }
 
         return LinearRows(result, $"{name}.to_out.0", rows[1]);
