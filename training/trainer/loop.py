@@ -102,21 +102,26 @@ class StageRun:
 
     def run(self, deadline: float) -> bool:
         """Returns whether the stage is complete."""
-        for parameter in self.model.parameters():
-            parameter.requires_grad_(False)
-        for parameter in self.parameters:
-            parameter.requires_grad_(True)
+        self.begin()
         self._resume()
         while self.step < self.settings.steps:
             if time.monotonic() > deadline:
                 self._save()
                 return False
-            self._one_step()
+            self.advance()
         self.average.swap()
         self.stage.finish()
         return True
 
-    def _one_step(self) -> None:
+    def begin(self) -> None:
+        """Only this stage's parameters learn."""
+        for parameter in self.model.parameters():
+            parameter.requires_grad_(False)
+        for parameter in self.parameters:
+            parameter.requires_grad_(True)
+
+    def advance(self) -> None:
+        """One step."""
         started, settings = time.monotonic(), self.settings
         progress = self._progress()
         for group in self.optimiser.param_groups:

@@ -47,9 +47,9 @@ class PortraitModel(nn.Module):
         pose = torch.cat([rotation, translation * 0], -1)[:, None].expand(-1, refined.shape[1], -1)
         return torch.cat([refined, pose.to(refined.dtype)], -1), features, rotation
 
-    def pose_features(self, height: int, width: int) -> Tensor:
-        """The constant map of a black condition picture, `[C, h, w]`."""
-        black = next(self.pose_guider.parameters()).new_zeros(1, 3, 1, height, width)
+    def pose_features(self, side: int) -> Tensor:
+        """The constant map of a black condition picture of `side` pixels, `[C, h, w]`. Zero, until somebody trains the guider."""
+        black = next(self.pose_guider.parameters()).new_zeros(1, 3, 1, side, side)
         return self.pose_guider(black)[0, :, 0]
 
     def latents(self, pictures: Tensor) -> Tensor:
