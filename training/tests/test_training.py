@@ -1,6 +1,7 @@
 import json
 import tempfile
 import unittest
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -8,6 +9,7 @@ import torch
 from ..sampling import SamplingSettings, euler_step, sigmas
 from ..tensor_file import read_tensors
 from ..trainer import diffusion
+from ..trainer.drawn_stream import StreamError
 from ..trainer.export import export
 from ..trainer.model import PortraitModel, is_temporal, set_spatial_only
 from ..trainer.run import RunOptions, train, with_sources
@@ -65,6 +67,17 @@ class RunTests(FolderTest):
         self.assertGreater(stopped, 3)
         for (name, expected), actual in zip(whole.state_dict().items(), model.state_dict().values()):
             self.assertTrue(torch.equal(expected, actual), name)
+
+    @unittest.skipIf(torch.__version__.startswith("1."), "PyTorch 1 has no group norm of mixed types on CPUs")
+    def test_half_precision_trains(self):
+        settings = replace(tiny(self.folder), half=True)
+        self.assertIsNotNone(train(settings, RunOptions(self.folder / "half", CPU, until="temporal")))
+
+    def test_generator_that_ends_early_is_refused(self):
+        settings = tiny(self.folder)
+        source = replace(settings.data.stills, file="", command=f"cat {self.folder / 'stills'}", blocks=9)
+        settings = replace(settings, data=replace(settings.data, stills=source))
+        self.assertRaisesRegex(StreamError, "3 of 9 blocks", train, settings, RunOptions(self.folder / "out", CPU))
 
     def test_all_stages_run_and_export(self):
         model = train(tiny(self.folder), RunOptions(self.folder / "out", CPU))

@@ -64,10 +64,13 @@ class Pool:
             raise StreamError(f"{len(self.records)} blocks of {self.records.shape[1]} persons are too few")
 
     def _fill(self) -> np.ndarray:
-        blocks = [block for _, block in zip(range(self.source.blocks), self.coming)]
-        if len(blocks) < self.source.blocks:
-            raise StreamError(f"the generator ended after {len(blocks)} of {self.source.blocks} blocks")
-        return np.stack(blocks)
+        shape, wanted, filled = self.live.shape, self.source.blocks, 0
+        records = np.empty((wanted, shape.identities, shape.columns), shape.record)
+        for filled, block in zip(range(1, wanted + 1), self.coming):
+            records[filled - 1] = block
+        if filled < wanted:
+            raise StreamError(f"the generator ended after {filled} of {wanted} blocks")
+        return records
 
     def __enter__(self) -> "Pool":
         return self

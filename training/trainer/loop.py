@@ -69,8 +69,8 @@ class MovingAverage:
     @torch.no_grad()
     def update(self, step: int) -> None:
         decay = min(self.decay, (1 + step) / (10 + step))
-        for value, parameter in zip(self.values, self.parameters):
-            value.lerp_(parameter, 1 - decay)
+        torch._foreach_mul_(self.values, decay)
+        torch._foreach_add_(self.values, self.parameters, alpha=1 - decay)
 
     @torch.no_grad()
     def swap(self) -> None:

@@ -68,7 +68,7 @@ def prepare(settings: Settings, device: torch.device) -> None:
     if settings.threads:
         torch.set_num_threads(settings.threads)
     if device.type == "cuda":
-        torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
+        torch.backends.cudnn.allow_tf32 = True  # convolutions only: crops are matrix products of pictures
         torch.backends.cudnn.benchmark = True
 
 

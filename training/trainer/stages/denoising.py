@@ -63,11 +63,12 @@ class DenoisingStage(Stage):
 
     def _conditions(self, drawn: Draw, rng: np.random.Generator) -> Tuple[diffusion.Conditions, Tuple[Tensor, Tensor]]:
         sizes = self.architecture
+        # Crops are matrix products of pictures, and angles need more than eight bits: both stay in full precision.
+        pictures = encoder_images(self.pool.pictures(drawn.portrait, self.device), sizes["image_size"], sizes["encoder_image_size"])
+        crops = motion_crops(self.pool, drawn, sizes["motion_crop_size"], self.device)
         with self._arithmetic():
-            portraits = self.pool.pictures(drawn.portrait, self.device)
-            image = self.model.image_tokens(encoder_images(portraits, sizes["image_size"], sizes["encoder_image_size"]))
-            crops = motion_crops(self.pool, drawn, sizes["motion_crop_size"], self.device)
-            motion, features, rotation = self.model.motion_tokens(*crops, self._intensity(drawn, rng))
+            image = self.model.image_tokens(pictures)
+        motion, features, rotation = self.model.motion_tokens(*crops, self._intensity(drawn, rng))
         conditions = diffusion.Conditions(image.float(), self.cache.take(drawn.portrait), motion.float())
         return conditions, (self.model.factor_reader(features.float()), rotation.float())
 
