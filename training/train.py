@@ -7,6 +7,7 @@ Then: ./portrait models import --from DIR/export --to MODEL --precision fp16
 """
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -32,6 +33,7 @@ def main() -> int:
     parser.add_argument("--clips", help="a recorded stream of runs instead of the generator")
     parser.add_argument("--generator", help="command of the generator, instead of './portrait draw'")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside; the same command goes on"))  # so that the generators end too
     if options.smoke == bool(options.settings):
         parser.error("give one of --settings and --smoke")
     try:

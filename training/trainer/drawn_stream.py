@@ -130,9 +130,9 @@ class LiveStream:
             yield np.frombuffer(content, shape.record).reshape(shape.identities, shape.columns)
 
     def close(self) -> None:
-        self._pipe.close()
-        self.process.terminate()
+        self.process.kill()
         self.process.wait()
+        self._pipe.close()
 
     @property
     def _pipe(self) -> BinaryIO:
