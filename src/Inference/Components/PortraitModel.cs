@@ -3,21 +3,21 @@ using HunyuanPortrait.Core.Denoising;
 using HunyuanPortrait.Core.Encoding;
 using HunyuanPortrait.Core.Models;
 using HunyuanPortrait.Core.Networks;
+using HunyuanPortrait.Inference.Slots;
 
 namespace HunyuanPortrait.Inference.Components;
 
-/// <summary>A model directory on a device: its manifest and its stages. Networks are loaded at their first use and shared. Thread-safe.</summary>
+/// <summary>A model directory on a device: its manifest and its stages. Networks are loaded at their first use and shared; one run at a
+/// time. Thread-safe.</summary>
 public sealed class PortraitModel : INetworkSet, IDisposable
 {
     private readonly string directory;
-    private readonly INetworkLoader loader;
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, INetwork> loaded = new(StringComparer.Ordinal);
+    private readonly NetworkPool pool;
 
     private PortraitModel(string directory, ModelManifest manifest, INetworkLoader loader)
     {
         this.directory = directory;
-        this.loader = loader;
+        pool = new NetworkPool(loader);
         Manifest = manifest;
         PortraitEncoder = new PortraitEncoder(this, manifest.Geometry);
         MotionEncoder = new MotionEncoder(this, manifest.Geometry, manifest.Defaults.MotionGroupLength);
@@ -41,18 +41,7 @@ public sealed class PortraitModel : INetworkSet, IDisposable
     public IFrameDecoder FrameDecoder { get; }
 
     /// <inheritdoc/>
-    public INetwork this[string name]
-    {
-        get
-        {
-            lock (gate)
-            {
-                if (!loaded.TryGetValue(name, out var network))
-                    loaded[name] = network = loader.Load(NetworkSource.FromFile(name, Path.Combine(directory, File(name).File)));
-                return network;
-            }
-        }
-    }
+    public INetwork this[string name] => pool.Load(NetworkSource.FromFile(name, Path.Combine(directory, File(name).File)));
 
     /// <summary>Reads the manifest; networks are loaded when they are first used.</summary>
     /// <param name="directory">A model directory.</param>
@@ -69,16 +58,8 @@ public sealed class PortraitModel : INetworkSet, IDisposable
     /// <inheritdoc/>
     public bool Contains(string name) => Manifest.Networks.ContainsKey(name);
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        lock (gate)
-        {
-            foreach (var network in loaded.Values)
-                network.Dispose();
-            loaded.Clear();
-        }
-    }
+    /// <summary>Unloads every network.</summary>
+    public void Dispose() => pool.Dispose();
 
     private NetworkFile File(string name) =>
         Manifest.Networks.TryGetValue(name, out var file) ? file : throw ModelErrors.NetworkMissing(name, directory);
