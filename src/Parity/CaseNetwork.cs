@@ -14,11 +14,23 @@ internal sealed class CaseNetwork : IDisposable
 
     private CaseNetwork(INetwork network) => this.network = network;
 
-    /// <summary>Builds and loads; every weight must fit.</summary>
+    /// <summary>Loads the one network that a case is about; every weight of the case must fit it.</summary>
+    /// <param name="directory">The case.</param>
+    /// <param name="options">Dialect and device.</param>
+    /// <param name="build">Writes the network.</param>
+    /// <param name="taps">Intermediate values to see.</param>
+    public static CaseNetwork Open(CaseDirectory directory, ParityOptions options, Action<Dialect> build, IEnumerable<string>? taps = null)
+    {
+        using var weights = directory.OpenWeights();
+        RequireFit(weights, build);
+        return Load(directory.Name, weights, options, build, taps);
+    }
+
+    /// <summary>Builds and loads one of several networks of a checkpoint; <see cref="RequireFit"/> checks them together.</summary>
     /// <param name="name">For messages.</param>
     /// <param name="checkpoint">The weights.</param>
     /// <param name="options">Dialect and device.</param>
-    /// <param name="build">Writes the network; with several graphs of one checkpoint, all of them count for surplus names.</param>
+    /// <param name="build">Writes the network.</param>
     /// <param name="taps">Intermediate values to see.</param>
     public static CaseNetwork Load(string name, ICheckpoint checkpoint, ParityOptions options, Action<Dialect> build, IEnumerable<string>? taps = null)
     {

@@ -1,4 +1,3 @@
-using HunyuanPortrait.Conversion.Networks.Dialects;
 using HunyuanPortrait.Conversion.Networks.Motion;
 using HunyuanPortrait.Core.Tensors;
 
@@ -14,11 +13,8 @@ internal sealed class ExpressionCase : ICaseRunner
     public IEnumerable<Comparison> Run(CaseDirectory directory, ParityOptions options)
     {
         var configuration = directory.ConfigAs<ResNetConfiguration>();
-        using var weights = directory.OpenWeights();
         var image = directory.Read("input");
-        void Build(Dialect dialect) => ExpressionGraph.Build(dialect, configuration, image.Shape[2]);
-        CaseNetwork.RequireFit(weights, Build);
-        using var network = CaseNetwork.Load(directory.Name, weights, options, Build, ["layer4"]);
+        using var network = CaseNetwork.Open(directory, options, dialect => ExpressionGraph.Build(dialect, configuration, image.Shape[2]), ["layer4"]);
         var outputs = network.Run(new() { ["image"] = image }, image.Shape[0]);
         foreach (var name in new[] { "layer4", "output" }.Where(directory.Recorded.Tensors.ContainsKey))
             yield return Comparison.Of(name, outputs[name], directory.Read(name), Tolerance.Module);
@@ -35,11 +31,8 @@ internal sealed class HeadPoseCase : ICaseRunner
     public IEnumerable<Comparison> Run(CaseDirectory directory, ParityOptions options)
     {
         var configuration = directory.ConfigAs<ResNetConfiguration>();
-        using var weights = directory.OpenWeights();
         var image = directory.Read("input");
-        void Build(Dialect dialect) => HeadPoseGraph.Build(dialect, configuration, image.Shape[2]);
-        CaseNetwork.RequireFit(weights, Build);
-        using var network = CaseNetwork.Load(directory.Name, weights, options, Build, ["raw6"]);
+        using var network = CaseNetwork.Open(directory, options, dialect => HeadPoseGraph.Build(dialect, configuration, image.Shape[2]), ["raw6"]);
         var outputs = network.Run(new() { ["image"] = image }, image.Shape[0]);
         foreach (var name in new[] { "raw6", "rotation", "translation" }.Where(directory.Recorded.Tensors.ContainsKey))
             yield return Comparison.Of(name, outputs[name], directory.Read(name), Tolerance.Module);

@@ -13,12 +13,9 @@ internal sealed class ImageEncoderCase : ICaseRunner
     public IEnumerable<Comparison> Run(CaseDirectory directory, ParityOptions options)
     {
         var configuration = directory.ConfigAs<ImageEncoderConfiguration>();
-        using var weights = directory.OpenWeights();
         var image = directory.Read("image");
-        void Build(Conversion.Networks.Dialects.Dialect dialect) => ImageEncoderGraph.Build(dialect, configuration, image.Shape[2]);
-        CaseNetwork.RequireFit(weights, Build);
         var taps = directory.Recorded.Tensors.Keys.Where(name => !name.StartsWith("output", StringComparison.Ordinal)).ToList();
-        using var network = CaseNetwork.Load(directory.Name, weights, options, Build, taps);
+        using var network = CaseNetwork.Open(directory, options, dialect => ImageEncoderGraph.Build(dialect, configuration, image.Shape[2]), taps);
         foreach (var identity in directory.Recorded.Tensors.Keys.Where(name => name.StartsWith("id_features", StringComparison.Ordinal)))
         {
             var outputs = network.Run(new() { ["image"] = image, ["id_features"] = directory.Read(identity) });
@@ -56,11 +53,8 @@ internal sealed class ImageProjectionCase : ICaseRunner
     public IEnumerable<Comparison> Run(CaseDirectory directory, ParityOptions options)
     {
         var configuration = directory.ConfigAs<ImageProjectionConfiguration>();
-        using var weights = directory.OpenWeights();
         var input = directory.Read("input");
-        void Build(Conversion.Networks.Dialects.Dialect dialect) => ImageProjectionGraph.Build(dialect, configuration, input.Shape[2]);
-        CaseNetwork.RequireFit(weights, Build);
-        using var network = CaseNetwork.Load(directory.Name, weights, options, Build);
+        using var network = CaseNetwork.Open(directory, options, dialect => ImageProjectionGraph.Build(dialect, configuration, input.Shape[2]));
         yield return Comparison.Of("output", network.Run(new() { ["input"] = input })["output"], directory.Read("output"), Tolerance.Module);
     }
 }
@@ -75,14 +69,11 @@ internal sealed class PoseGuiderCase : ICaseRunner
     public IEnumerable<Comparison> Run(CaseDirectory directory, ParityOptions options)
     {
         var configuration = directory.ConfigAs<PoseGuiderConfiguration>();
-        using var weights = directory.OpenWeights();
         foreach (var name in directory.Recorded.Tensors.Keys.Where(name => name.StartsWith("input", StringComparison.Ordinal)))
         {
             var clip = directory.Read(name);
             var (frames, height, width) = (clip.Shape[2], clip.Shape[3], clip.Shape[4]);
-            void Build(Conversion.Networks.Dialects.Dialect dialect) => PoseGuiderGraph.Build(dialect, configuration, frames, height, width);
-            CaseNetwork.RequireFit(weights, Build);
-            using var network = CaseNetwork.Load(directory.Name, weights, options, Build);
+            using var network = CaseNetwork.Open(directory, options, dialect => PoseGuiderGraph.Build(dialect, configuration, frames, height, width));
             var features = network.Run(new() { ["image"] = FramesOf(clip) })["output"];
             var output = name.Replace("input", "output", StringComparison.Ordinal);
             var recorded = directory.Read(output);
