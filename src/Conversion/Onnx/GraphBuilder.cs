@@ -50,12 +50,6 @@ public sealed partial class GraphBuilder
     /// <summary>Constants, in the order of their first use.</summary>
     public IReadOnlyCollection<Initializer> Initializers => initializers.Values;
 
-    /// <summary>Shapes of the graph's inputs by name.</summary>
-    public IReadOnlyDictionary<string, int[]> InputShapes => graph.Input.ToDictionary(info => info.Name, DimsOf, StringComparer.Ordinal);
-
-    /// <summary>Shapes of the graph's outputs by name.</summary>
-    public IReadOnlyDictionary<string, int[]> OutputShapes => graph.Output.ToDictionary(info => info.Name, DimsOf, StringComparer.Ordinal);
-
     /// <summary>Declares an fp32 input.</summary>
     public Value Input(string name, params int[] dims)
     {
@@ -195,7 +189,4 @@ public sealed partial class GraphBuilder
             Type = new TypeProto { TensorType = new TypeProto.Types.TensorType { ElemType = (int)TensorType.Float, Shape = shape } },
         };
     }
-
-    private static int[] DimsOf(ValueInfoProto info) =>
-        [.. info.Type.TensorType.Shape.Dim.Select(dim => dim.ValueCase == TensorShapeProto.Types.Dimension.ValueOneofCase.DimParam ? Value.Free : (int)dim.DimValue)];
 }

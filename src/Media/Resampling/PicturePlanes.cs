@@ -35,21 +35,4 @@ public static class PicturePlanes
         ToUnit(image, planes.Values);
         return planes;
     }
-
-    /// <summary>Decoder output to a picture (SPEC §10): from [−1, 1] to [0, 1], clamped, then 255 times that, truncated.</summary>
-    /// <param name="planes">One frame, <c>[3, height, width]</c>.</param>
-    /// <param name="image">Receives the picture.</param>
-    public static void FromSigned(ReadOnlySpan<float> planes, RgbImage image)
-    {
-        var pixels = image.Pixels.Span;
-        var planeLength = image.Width * image.Height;
-        if (planes.Length != pixels.Length)
-            throw new ArgumentException($"A picture of {image.Width}×{image.Height} takes {pixels.Length} floats, not {planes.Length}.", nameof(planes));
-        for (var channel = 0; channel < RgbImage.Channels; channel++)
-        {
-            var plane = planes.Slice(channel * planeLength, planeLength);
-            for (var i = 0; i < plane.Length; i++)
-                pixels[3 * i + channel] = (byte)(Math.Clamp(0.5f * plane[i] + 0.5f, 0, 1) * 255f);
-        }
-    }
 }
