@@ -33,11 +33,11 @@ public sealed class ModelImporter(TimeProvider clock, IProgress<ImportProgress>?
     {
         var started = clock.GetTimestamp();
         var sources = CheckpointLayout.Locate(request.From);
-        if (PublishedConfiguration.IsDescribed(request.From))
+        var architecture = PublishedConfiguration.Apply(request);
+        if (!PublishedConfiguration.HasPublishedSizes(request.From, architecture))
             request = request with { Kind = ModelKind.Embedded, Name = TrainedName };
         if (request.Kind == ModelKind.Official && !request.AcceptLicense)
             throw CheckpointErrors.LicenseNotAccepted(Licenses);
-        var architecture = PublishedConfiguration.Apply(request);
         var plans = NetworkPlan.Of(architecture, architecture.ImageSize, architecture.ImageSize).ToLookup(plan => plan.Checkpoint);
         RequireFit(request.From, sources, plans, cancellationToken);
 

@@ -40,8 +40,11 @@ internal static class PublishedConfiguration
         return architecture;
     }
 
-    /// <summary>Whether the folder holds a model that tells its sizes itself, so not the published one.</summary>
-    public static bool IsDescribed(string folder) => File.Exists(Path.Combine(folder, ArchitectureFile));
+    /// <summary>False for a model that tells its sizes itself, unless they are the published ones: weights of that size ask for a licence whatever lies beside them.</summary>
+    public static bool HasPublishedSizes(string folder, Architecture architecture) =>
+        !IsDescribed(folder) || architecture.UNet.BlockOutChannels.SequenceEqual(Architecture.Official.UNet.BlockOutChannels);
+
+    private static bool IsDescribed(string folder) => File.Exists(Path.Combine(folder, ArchitectureFile));
 
     private static Architecture Parse(string source, JsonObject node)
     {

@@ -92,6 +92,14 @@ public sealed class ModelImporterTests(ModelImporterTests.SmallLayout layout) : 
     }
 
     [Fact]
+    public void Import_ArchitectureFileOfThePublishedSizes_StillNeedsTheLicence()
+    {
+        WriteLayout();
+        File.WriteAllText(Path.Combine(Source, "architecture.json"), Architecture.Official.ToJson().ToJsonString());
+        Assert.Equal("HP2022", Refuse(new ImportRequest(Source, Target)).Code);
+    }
+
+    [Fact]
     public void Import_WeightsThatDoNotFit_ListsAllOfAllFiles()
     {
         WriteLayout((label, entries) => label switch
