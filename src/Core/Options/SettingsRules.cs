@@ -23,6 +23,8 @@ public static class SettingsRules
             yield return failure;
         if (settings.Windows.Length != geometry.WindowLength)
             yield return $"windows.length ({settings.Windows.Length}) must be the model's window length ({geometry.WindowLength})";
+        if (settings.MicroConditioning.NoiseAugmentation != 0)
+            yield return $"microConditioning.noiseAugmentation ({settings.MicroConditioning.NoiseAugmentation}) must be 0: noise on the conditioning picture is not implemented";
         if (settings.PaddingFrames < 0)
             yield return $"paddingFrames ({settings.PaddingFrames}) must not be negative";
         if (settings.MotionGroupLength < 1)
