@@ -9,7 +9,7 @@ public sealed class NativeFailuresTests
 {
     private static readonly DeviceOptions Cuda = new() { Provider = "cuda", DeviceId = 1 };
 
-    // The texts of the CUDA provider are quoted from its documentation and issues; no machine of ours has produced them.
+    // The texts of the CUDA provider are assumed: no machine of ours has produced them.
     [Theory]
     [InlineData("[ErrorCode:Fail] CUDA failure 100: no CUDA-capable device is detected ; GPU=0", "HP5003")]
     [InlineData("[ErrorCode:Fail] CUDA driver version is insufficient for CUDA runtime version", "HP5003")]
