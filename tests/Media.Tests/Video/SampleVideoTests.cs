@@ -1,3 +1,4 @@
+using HunyuanPortrait.Core.Pictures;
 using HunyuanPortrait.Media.Video;
 
 namespace HunyuanPortrait.Media.Tests.Video;
@@ -50,23 +51,14 @@ public sealed class SampleVideoTests : IDisposable
     }
 
     [Fact]
-    public async Task ReadAndWrite_ManyFrames_AllocateFarLessThanAFrameEach()
+    public async Task Read_ManyFrames_AllInTheSameMemory()
     {
         var source = clips.MakeClip(size: "320x240", seconds: 10, audio: false);
         var info = await new VideoProbe().ProbeAsync(source, Token);
-        await using var writer = VideoWriter.Create(clips.PathOf("output.mp4"), new VideoWriterOptions(320, 240, info.Timing));
-        long before = 0, frames = 0;
+        var images = new List<RgbImage>();
         await foreach (var frame in new VideoReader().ReadAsync(info, cancellationToken: Token))
-        {
-            if (frames++ == 20)
-                before = GC.GetTotalAllocatedBytes(precise: true);
-            await writer.WriteAsync(frame.Image, frame.Time, Token);
-        }
-
-        var perFrame = (GC.GetTotalAllocatedBytes(precise: true) - before) / (frames - 20);
-        await writer.CompleteAsync(Token);
-        Assert.Equal(300, frames);
-        // A frame is 230 KB. Other tests run beside this one, so the limit is not tight.
-        Assert.InRange(perFrame, 0, 115_000);
+            images.Add(frame.Image);
+        Assert.Equal(300, images.Count);
+        Assert.All(images, image => Assert.Same(images[0], image));
     }
 }
