@@ -15,8 +15,9 @@ import torch
 
 from .trainer.drawn_stream import StreamError
 from .trainer.export import export
+from .trainer.replicas import Replicas, run_replicas
 from .trainer.run import RunOptions, train, with_sources
-from .trainer.settings import STAGES, SettingsError, load
+from .trainer.settings import STAGES, Settings, SettingsError, load
 
 SMOKE = Path(__file__).parent / "settings/smoke.json"
 
@@ -31,22 +32,32 @@ def main() -> int:
     parser.add_argument("--until", choices=STAGES, default=STAGES[-1], help="the last stage to run")
     parser.add_argument("--stills", help="a recorded stream instead of the generator")
     parser.add_argument("--clips", help="a recorded stream of runs instead of the generator")
+    parser.add_argument("--processes", type=int, default=1, help="train in so many processes, one core each; CPU only")
     parser.add_argument("--generator", help="command of the generator, instead of './portrait draw'")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside; the same command goes on"))  # so that the generators end too
     if options.smoke == bool(options.settings):
         parser.error("give one of --settings and --smoke")
+    if options.processes < 1 or (options.processes > 1 and options.device != "cpu"):
+        parser.error("--processes is at least 1, and 1 on a GPU")
     try:
         settings = with_sources(load(SMOKE if options.smoke else options.settings), options.stills, options.clips, options.generator)
-        run = RunOptions(options.out, torch.device(options.device), options.minutes, options.until)
-        model = train(settings, run)
+        if options.processes == 1:
+            work(Replicas(), settings, options)
+        else:
+            run_replicas(options.processes, work, settings, options)
     except (SettingsError, StreamError, FloatingPointError) as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 1
-    if model:
+    return 0
+
+
+def work(replicas: Replicas, settings: Settings, options: argparse.Namespace) -> None:
+    """What every process does; the first one exports."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside; the same command goes on"))  # so that the generators end too
+    model = train(settings, RunOptions(options.out, torch.device(options.device), options.minutes, options.until, replicas))
+    if model and replicas.first:
         export(model.cpu(), options.out / "export")
         print(f"exported to {options.out / 'export'}")
-    return 0
 
 
 if __name__ == "__main__":

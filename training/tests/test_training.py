@@ -12,6 +12,7 @@ from ..trainer import diffusion
 from ..trainer.drawn_stream import StreamError
 from ..trainer.export import export
 from ..trainer.model import PortraitModel, is_temporal, set_spatial_only
+from ..trainer.replicas import Replicas, run_replicas
 from ..trainer.run import RunOptions, train, with_sources
 from ..trainer.settings import SettingsError, load, merge
 from . import synthetic
@@ -30,6 +31,11 @@ def tiny(folder: Path):
     stills = synthetic.write(folder / "stills", synthetic.shape(blocks=3))
     clips = synthetic.write(folder / "clips", synthetic.shape(blocks=2, frames=10))
     return with_sources(load(path), str(stills), str(clips), None)
+
+
+def train_and_save(replicas: Replicas, settings, folder: Path):
+    model = train(settings, RunOptions(folder / "together", CPU, until="single", replicas=replicas))
+    torch.save(model.state_dict(), folder / f"model-{replicas.rank}.pt")
 
 
 class FolderTest(unittest.TestCase):
@@ -67,6 +73,14 @@ class RunTests(FolderTest):
         self.assertGreater(stopped, 3)
         for (name, expected), actual in zip(whole.state_dict().items(), model.state_dict().values()):
             self.assertTrue(torch.equal(expected, actual), name)
+
+    def test_two_processes_end_with_one_model(self):
+        run_replicas(2, train_and_save, tiny(self.folder), self.folder)
+        first, second = (torch.load(self.folder / f"model-{rank}.pt") for rank in range(2))
+        for name, expected in first.items():
+            self.assertTrue(torch.equal(expected, second[name]), name)
+        alone = train(tiny(self.folder), RunOptions(self.folder / "alone", CPU, until="single"))
+        self.assertFalse(torch.equal(alone.unet.conv_in.weight, first["unet.conv_in.weight"]))  # the other's samples count
 
     @unittest.skipIf(torch.__version__.startswith("1."), "PyTorch 1 has no group norm of mixed types on CPUs")
     def test_half_precision_trains(self):

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from .replicas import Replicas
 from .settings import Optimisation
 
 
@@ -33,6 +34,7 @@ class Stage:
     name = ""
     optimisation: Optimisation
     device: torch.device
+    replicas = Replicas()
 
     def groups(self) -> List[ParameterGroup]:
         raise NotImplementedError
@@ -105,7 +107,7 @@ class StageRun:
         self.begin()
         self._resume()
         while self.step < self.settings.steps:
-            if time.monotonic() > deadline:
+            if self.stage.replicas.any(time.monotonic() > deadline):
                 self._save()
                 return False
             self.advance()
@@ -129,6 +131,7 @@ class StageRun:
         loss, figures = self.stage.loss(progress)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
+        self.stage.replicas.average_gradients(self.parameters)
         norm = nn.utils.clip_grad_norm_(self.parameters, settings.clip)
         if not torch.isfinite(norm):
             raise FloatingPointError(f"stage {self.stage.name}, step {self.step}: the gradient is not finite; lower the rate and resume")
@@ -140,7 +143,11 @@ class StageRun:
         self.summed += 1
         self.step += 1
         self.seconds += time.monotonic() - started
-        last = self.step == settings.steps
+        if self.stage.replicas.first:
+            self._report()
+
+    def _report(self) -> None:
+        settings, last = self.settings, self.step == self.settings.steps
         if last or self.step % settings.log_every == 0:
             self._log({name: float(value) / self.summed for name, value in self.sums.items()})
             self.sums, self.summed = {}, 0
@@ -150,8 +157,9 @@ class StageRun:
             self._save()
 
     def _progress(self) -> Progress:
-        # Everything random is a function of seed, stage and step, so a resumed run draws what an unbroken one would.
-        numbers = np.random.default_rng([self.seed, sum(self.stage.name.encode()), self.step])
+        # Everything random is a function of seed, stage, step and process, so a resumed run draws what an unbroken one would.
+        rank = self.stage.replicas.rank
+        numbers = np.random.default_rng([self.seed, sum(self.stage.name.encode()), self.step] + [rank] * (rank > 0))
         generator = torch.Generator(self.stage.device).manual_seed(int(numbers.integers(2**62)))
         return Progress(self.step, self.step / self.settings.steps, numbers, generator)
 
@@ -185,6 +193,8 @@ class StageRun:
         return self.directory / f"{self.stage.name}.partial.pt"
 
     def _save(self) -> None:
+        if not self.stage.replicas.first:
+            return
         state = {
             "step": self.step,
             "seconds": self.seconds,

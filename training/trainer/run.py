@@ -12,6 +12,7 @@ from . import settings as settings_module
 from .data import Pool
 from .loop import Stage, StageRun, remove, save
 from .model import PortraitModel
+from .replicas import Replicas
 from .settings import Settings, Source
 from .stages.denoising import JointStage, SingleStage, TemporalStage
 from .stages.motion import MotionStage
@@ -28,6 +29,9 @@ STAGES: Dict[str, "tuple[Type[Stage], str]"] = {
 assert tuple(STAGES) == settings_module.STAGES
 
 
+REPLICA_SEEDS = 50_000
+
+
 class RunOptions(NamedTuple):
     """`until` names the last stage to run; `minutes` stops after the step that exceeds them, to be resumed."""
 
@@ -35,6 +39,7 @@ class RunOptions(NamedTuple):
     device: torch.device
     minutes: float = float("inf")
     until: str = settings_module.STAGES[-1]
+    replicas: Replicas = Replicas()
 
 
 def train(settings: Settings, options: RunOptions) -> Optional[PortraitModel]:
@@ -52,15 +57,26 @@ def train(settings: Settings, options: RunOptions) -> Optional[PortraitModel]:
         for name in names[names.index(finished[-1]) + 1 if finished else 0 :]:
             kind, material = STAGES[name]
             if material not in opened:
-                seed = stream_seed(settings, options.out, name)
+                seed = stream_seed(settings, options.out, name) + options.replicas.rank * REPLICA_SEEDS
                 opened[material] = pools.enter_context(Pool(getattr(settings.data, material), settings.data.frame_size, seed))
             stage = kind(settings, model, opened[material], options.device)
+            stage.replicas = options.replicas
             if not StageRun(stage, model, options.out, settings.seed).run(deadline):
                 print(f"stopped in stage {name}; the same command goes on", flush=True)
                 return None
-            save(model.state_dict(), finished_path(options.out, name))
-            remove(options.out / f"{name}.partial.pt")
+            _finish(model, name, options)
     return model
+
+
+def _finish(model: PortraitModel, stage: str, options: RunOptions) -> None:
+    """The first process writes the stage; the others go on with what it wrote."""
+    path = finished_path(options.out, stage)
+    if options.replicas.first:
+        save(model.state_dict(), path)
+        remove(options.out / f"{stage}.partial.pt")
+    options.replicas.wait()
+    if not options.replicas.first:
+        model.load_state_dict(torch.load(path, map_location=options.device))
 
 
 def prepare(settings: Settings, device: torch.device) -> None:

@@ -61,6 +61,7 @@ class VaeStage(Stage):
         loss = critic_loss(self.critic, *self.shown)
         self.critic_optimiser.zero_grad(set_to_none=True)
         loss.backward()
+        self.replicas.average_gradients(self.critic.parameters())
         self.critic_optimiser.step()
         self.critic.requires_grad_(False)
         return {"critic": loss}
