@@ -36,12 +36,12 @@ public sealed partial class ErrorCodeTests
         Assert.Equal(codes.Distinct().Order(StringComparer.Ordinal), headings.Order(StringComparer.Ordinal));
     }
 
-    [GeneratedRegex("\"(?<code>HP[1-5][0-9]{3})\"")]
+    [GeneratedRegex("\"(?<code>HP[1-6][0-9]{3})\"")]
     private static partial Regex CodeLiteral();
 
-    [GeneratedRegex("RenderException (?<name>\\w+)\\(.*?\"(?<code>HP[1-5][0-9]{3})\"", RegexOptions.Singleline)]
+    [GeneratedRegex("RenderException (?<name>\\w+)\\(.*?\"(?<code>HP[1-6][0-9]{3})\"", RegexOptions.Singleline)]
     private static partial Regex Factory();
 
-    [GeneratedRegex("^#+ (?<code>HP[1-5][0-9]{3})\\b", RegexOptions.Multiline)]
+    [GeneratedRegex("^#+ (?<code>HP[1-6][0-9]{3})\\b", RegexOptions.Multiline)]
     private static partial Regex Heading();
 }

@@ -5,7 +5,7 @@ namespace HunyuanPortrait.Core.Errors;
 /// the message says what, where, and what to do.
 /// </summary>
 /// <remarks>
-/// Code ranges: HP1xxx media · HP2xxx checkpoints and models · HP3xxx options · HP4xxx storage and output · HP5xxx inference devices.
+/// Code ranges: HP1xxx media · HP2xxx checkpoints and models · HP3xxx options · HP4xxx storage and output · HP5xxx inference devices · HP6xxx jobs.
 /// Each project creates its refusals in one factory class (<c>MediaErrors</c>, <c>CheckpointErrors</c>, …).
 /// </remarks>
 public class RenderException : Exception

@@ -16,8 +16,16 @@ public static class WindowPlanner
         ArgumentOutOfRangeException.ThrowIfLessThan(frameCount, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(step);
         OptionErrors.ThrowIfAny(SettingsRules.Failures(settings));
-        var shift = (int)((long)step * settings.Shift % settings.Length);
-        var count = (frameCount + settings.Stride - 1) / settings.Stride;
-        return [.. Enumerable.Range(0, count).Select(window => new FrameWindow(window * settings.Stride - shift, settings.Length))];
+        return [.. Enumerable.Range(0, CountOf(frameCount, settings)).Select(window => At(settings, step, window))];
     }
+
+    /// <summary>How many windows every step has.</summary>
+    internal static int CountOf(int frameCount, WindowSettings settings) => (frameCount + settings.Stride - 1) / settings.Stride;
+
+    /// <summary>How far the grid of a step lies before the clip, 0 … length − 1.</summary>
+    internal static int ShiftAt(WindowSettings settings, int step) => (int)((long)step * settings.Shift % settings.Length);
+
+    /// <summary>One window of one step.</summary>
+    internal static FrameWindow At(WindowSettings settings, int step, int window) =>
+        new(window * settings.Stride - ShiftAt(settings, step), settings.Length);
 }
