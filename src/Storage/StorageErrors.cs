@@ -29,6 +29,25 @@ public static class StorageErrors
     public static RenderException CannotRead(string path, Exception cause) => new(
         "HP4003", $"'{path}' cannot be read: {cause.Message} Check the path and its permissions.", cause);
 
+    /// <summary>HP4203: a living process of another cluster uses the directory.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="cluster">Who wants to use it.</param>
+    /// <param name="user">Who uses it, with process and machine.</param>
+    public static RenderException OtherCluster(string directory, string cluster, string user) => new(
+        "HP4203",
+        $"The directory '{directory}' is in use by the cluster {user}, and this process belongs to '{cluster}'. Give each cluster a directory of its own, "
+        + "or end the other cluster first; processes of one cluster need the same cluster id.");
+
+    /// <summary>HP4204: the file system of the directory does not lock files.</summary>
+    public static RenderException CannotLock(string directory) => new(
+        "HP4204",
+        $"The file system of '{directory}' does not lock files, so several processes could not share it safely. Use a local disk or NFS 4; "
+        + "DOTNET_SYSTEM_IO_DISABLEFILELOCKING must not be set.");
+
+    /// <summary>HP4205: a key names an artifact and a folder of others.</summary>
+    public static RenderException FolderAndArtifact(string path) => new(
+        "HP4205", $"'{path}' would be an artifact and a folder of artifacts at once. One of the two keys needs another name.");
+
     /// <summary>Whether an exception is how the runtime says that writing a file failed.</summary>
     public static bool IsFileFailure(Exception exception) => exception is IOException or UnauthorizedAccessException;
 

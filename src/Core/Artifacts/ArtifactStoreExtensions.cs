@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace HunyuanPortrait.Core.Artifacts;
 
@@ -11,6 +12,26 @@ public static class ArtifactStoreExtensions
     {
         await using var stream = Wrap(content);
         return await store.CreateAsync(key, stream, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Opens an asset; its content is verified while it is read, at the latest when its end is read.</summary>
+    /// <exception cref="Errors.RenderException">HP4202: there is no such asset; from the stream HP4201: the content does not match the hash.</exception>
+    public static async Task<Stream> OpenAssetAsync(this IArtifactStore store, AssetId asset, CancellationToken cancellationToken = default)
+    {
+        var content = await store.OpenReadAsync(asset.Key, cancellationToken).ConfigureAwait(false) ?? throw ArtifactErrors.AssetMissing(asset);
+        return new VerifiedStream(content, asset.Key, asset.Sha256);
+    }
+
+    /// <summary>Reads an artifact whose hash is known into memory.</summary>
+    /// <returns>Null when there is nothing under the key.</returns>
+    /// <exception cref="Errors.RenderException">HP4201: the content does not match the hash.</exception>
+    public static async Task<ReadOnlyMemory<byte>?> ReadVerifiedAsync(
+        this IArtifactStore store, ArtifactKey key, string sha256, CancellationToken cancellationToken = default)
+    {
+        if (await store.ReadAsync(key, cancellationToken).ConfigureAwait(false) is not { } record)
+            return null;
+        var actual = Convert.ToHexStringLower(SHA256.HashData(record.Content.Span));
+        return actual == sha256 ? record.Content : throw ArtifactErrors.ContentMismatch(key, sha256, actual);
     }
 
     /// <summary>Removes everything in a folder. What is written there meanwhile may stay.</summary>

@@ -74,6 +74,7 @@ public sealed class AtomicFile : IDisposable
                 RandomAccess.FlushToDisk(handle);
             File.Move(TemporaryPath, TargetPath, overwrite: true);
             committed = true;
+            FolderFlush.ToDisk(Path.GetDirectoryName(TargetPath)!);
         }
         catch (Exception exception) when (StorageErrors.IsFileFailure(exception))
         {
