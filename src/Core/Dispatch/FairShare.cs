@@ -27,7 +27,8 @@ internal sealed class FairShare(DispatchOptions options)
         var tenant = lane.Job.Tenant;
         if (!tenant.HasReady && tenant.Leased == 0)
             tenant.VirtualTime = Math.Max(tenant.VirtualTime, virtualNow);
-        lane.WaitingSince = waitingSince;
+        if (!lane.IsRelieved)
+            lane.WaitingSince = waitingSince;
         tenant.Attach(lane);
         waiting.Add(tenant);
     }

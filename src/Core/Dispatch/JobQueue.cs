@@ -37,6 +37,9 @@ internal sealed class JobLane(JobQueue job, DispatchLane lane)
     /// <summary>Since when it has had ready tasks without being served.</summary>
     public TimeSpan WaitingSince { get; set; }
 
+    /// <summary>Whether its last lease was a relief: then it goes on waiting, so that reliefs end one job after the other.</summary>
+    public bool IsRelieved { get; set; }
+
     /// <summary>How often in a row a warm job was preferred to it.</summary>
     public int Bypassed { get; set; }
 }

@@ -27,7 +27,16 @@ internal sealed class TenantQueue(string name)
 
     public bool MayLease => Leased < Share.MaximumConcurrentTasks;
 
-    public bool CanServe(WorkerCapabilities worker) => Matching(worker).Any();
+    public bool CanServe(WorkerCapabilities worker)
+    {
+        foreach (var lane in lanes.Keys)
+        {
+            if (worker.CanRun(lane))
+                return true;
+        }
+
+        return false;
+    }
 
     public void Attach(JobLane lane)
     {
@@ -48,9 +57,11 @@ internal sealed class TenantQueue(string name)
             lanes.Remove(lane.Lane);
     }
 
-    /// <summary>Notes that one of its tasks was leased, so that others have waited longer.</summary>
+    /// <summary>Notes that one of its tasks was leased in its turn, so that others have waited longer.</summary>
     public void Served(JobLane lane, TimeSpan now)
     {
+        if (lane.IsRelieved)
+            return;
         var jobs = lanes[lane.Lane];
         jobs.ByWait.Remove(lane);
         lane.WaitingSince = now;
@@ -69,10 +80,18 @@ internal sealed class TenantQueue(string name)
             if (now - waiting.WaitingSince > options.Patience)
             {
                 sinceRelief = 0;
+                waiting.IsRelieved = true;
                 return waiting;
             }
         }
 
+        var next = InTurn(worker, warm, options);
+        next.IsRelieved = false;
+        return next;
+    }
+
+    private JobLane InTurn(WorkerCapabilities worker, IReadOnlyList<JobLane> warm, DispatchOptions options)
+    {
         var first = First(worker);
         var preferred = warm.Where(lane => lane.Job.Tenant == this && lane.Job.Ticket.Priority == first.Job.Ticket.Priority).Min(ByRank);
         if (preferred is null || preferred.Job == first.Job || first.Bypassed >= options.AffinityRun)

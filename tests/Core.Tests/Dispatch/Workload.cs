@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using HunyuanPortrait.Core.Dispatch;
 using HunyuanPortrait.Core.Jobs;
 
@@ -16,8 +15,11 @@ internal static class Workload
 
     public static IEnumerable<TaskId> Tasks(int count, int step = 0) => Enumerable.Range(0, count).Select(window => TaskId.Denoise(step, window));
 
-    public static WorkerCapabilities Worker(string name, params string[] warm) =>
-        new(name, ImmutableHashSet.Create(TaskKind.DenoiseWindow), ImmutableHashSet.Create(Model), warm);
+    private static readonly HashSet<TaskKind> Kinds = [TaskKind.DenoiseWindow];
+
+    private static readonly HashSet<string> Models = [Model];
+
+    public static WorkerCapabilities Worker(string name, params string[] warm) => new(name, Kinds, Models, warm);
 
     public static TimeSpan At(double seconds) => TimeSpan.FromSeconds(seconds);
 
