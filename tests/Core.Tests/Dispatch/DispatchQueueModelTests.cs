@@ -18,7 +18,7 @@ public sealed class DispatchQueueModelTests
         foreach (var (action, pick, seconds) in calls)
             run.Do(action, pick, seconds);
         run.Drain();
-    }, iter: 1000);
+    }, iter: 300);
 
     private sealed class Run
     {

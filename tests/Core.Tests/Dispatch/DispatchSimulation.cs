@@ -61,13 +61,14 @@ internal sealed class DispatchSimulation(DispatchQueue queue, int workers, Func<
     private void Enqueue(RunningJob job, IEnumerable<StepWindow> windows) =>
         queue.Enqueue(job.Job.Ticket, Model, windows.Select(window => TaskId.Denoise(window.Step, window.Window)), At(now));
 
+    // Workers differ in warmth only, so where one gets nothing there is nothing for the others.
     private void LeaseToIdleWorkers()
     {
         foreach (var worker in idle.ToArray())
         {
             var name = $"worker-{worker}";
             if (queue.Lease(Worker(name, [.. warm[worker]]), At(now)) is not { } lease)
-                continue;
+                return;
             idle.Remove(worker);
             var until = now + duration(lease.Task);
             Leases.Add(new SimulatedLease(now, until, name, running[lease.Task.JobId].Job.Ticket.Tenant, lease.Task, Warm(worker, lease.Task.JobId)));

@@ -34,7 +34,7 @@ public sealed class TaskLedgerModelTests
 
         owner.FinishAll();
         Assert.Equal(Tasks, owner.Accepted.Count);
-    }, iter: 2000);
+    }, iter: 1000);
 
     private sealed class Owner
     {
