@@ -13,7 +13,8 @@ public sealed class ProjectArrowsTests
         ["Storage"] = ["Core"],
         ["Rendering"] = ["Core", "Inference", "Media", "Storage"],
         ["Parity"] = ["Conversion", "Core", "Inference", "Media", "Rendering", "Storage"],
-        ["Cli"] = ["Conversion", "Core", "Drawing", "Inference", "Media", "Parity", "Rendering", "Storage"],
+        ["Evaluation"] = ["Core", "Drawing", "Inference", "Media", "Rendering", "Storage"],
+        ["Cli"] = ["Conversion", "Core", "Drawing", "Evaluation", "Inference", "Media", "Parity", "Rendering", "Storage"],
     };
 
     public static TheoryData<string> SourceProjects =>

@@ -10,6 +10,7 @@ internal static class ModelsCommand
     {
         ModelsImportCommand.Create(terminal),
         ModelsImportFacesCommand.Create(terminal),
+        ModelsImportReaderCommand.Create(terminal),
         ModelsCheckCommand.Create(terminal),
         ModelsListCommand.Create(terminal),
     };

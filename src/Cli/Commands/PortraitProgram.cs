@@ -45,6 +45,7 @@ internal static class PortraitProgram
         RenderCommand.Create(terminal),
         DemoCommand.Create(terminal),
         DrawCommand.Create(terminal),
+        EvaluateCommand.Create(terminal),
         ModelsCommand.Create(terminal),
     };
 

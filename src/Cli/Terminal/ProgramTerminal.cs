@@ -25,7 +25,10 @@ internal sealed class ProgramTerminal(TextWriter output, TextWriter error, TimeP
     public bool IsInteractive { get; } = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "dumb");
 
     /// <summary>One JSON document on standard output.</summary>
-    public void WriteJson<T>(T value) => Output.WriteLine(JsonSerializer.Serialize(value, JsonFormat));
+    public void WriteJson<T>(T value) => Output.WriteLine(ToJson(value));
+
+    /// <summary>The form of all JSON that the program writes.</summary>
+    public static string ToJson<T>(T value) => JsonSerializer.Serialize(value, JsonFormat);
 
     /// <summary>A progress display that fits the terminal; silent beside JSON.</summary>
     public IProgressDisplay Progress(bool silent)

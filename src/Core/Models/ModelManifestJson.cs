@@ -57,4 +57,5 @@ public static class ModelManifestJson
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ModelManifest))]
+[JsonSerializable(typeof(FactorReaderManifest))]
 internal sealed partial class ManifestJsonContext : JsonSerializerContext;

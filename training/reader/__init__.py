@@ -1,0 +1,1 @@
+"""The factor reader of `portrait evaluate`; see training/README.md."""
