@@ -65,8 +65,14 @@ internal sealed class WavefrontRun
         Accept(window);
         if (LosesMessages && undelivered.Count > 0 && Next(2) == 0)
             Deliver();
+        if (LosesMessages && Next(4) == 0)
+            Restart(new Wavefront(plan, AskWhileWorkGoesOn()));
         return true;
     }
+
+    // Segments answer at different moments, so some numbers are newer than others, and messages of the past are still under way.
+    private int[] AskWhileWorkGoesOn() =>
+        [.. Enumerable.Range(0, plan.SegmentCount).Select(segment => Next(2) == 0 ? truth[segment] : Front.CompletedStepsOf(segment))];
 
     private void Accept(StepWindow window)
     {

@@ -54,6 +54,18 @@ public sealed class WavefrontTests
     });
 
     [Fact]
+    public void Complete_NeighbourThatIsKnownToBeFurther_MakesNoAcceptedWindowReady()
+    {
+        var plan = new SegmentPlan(40, new(6, 2, 3), 3);
+        var front = new Wavefront(plan);
+        front.Complete(4, 1);
+        var ready = Enumerable.Range(0, plan.SegmentCount).SelectMany(segment => front.Complete(segment, 0).Ready).Order(ByStep).ToList();
+        var accepted = plan.WindowsOf(1, 4);
+        Assert.Equal(Enumerable.Range(0, plan.WindowCount).Except(accepted).Select(window => new StepWindow(1, window)), ready);
+        Assert.Equal(ready, front.Outstanding().Order(ByStep));
+    }
+
+    [Fact]
     public void Complete_KnownStep_ChangesNothing()
     {
         var front = new Wavefront(new SegmentPlan(20, new(6, 2, 3), 3));
