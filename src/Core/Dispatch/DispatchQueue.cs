@@ -29,9 +29,11 @@ public sealed class DispatchQueue(DispatchOptions options)
     public TimeSpan? ExpectedTime(DispatchLane lane) => times.Of(lane);
 
     /// <summary>Sets what a tenant may have; weight 1 and no limit until then.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The weight or the limit is out of its range.</exception>
     public void SetShare(string tenant, TenantShare tenantShare)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(tenantShare.Weight);
+        if (!double.IsFinite(tenantShare.Weight) || tenantShare.Weight <= 0)
+            throw new ArgumentOutOfRangeException(nameof(tenantShare), tenantShare.Weight, "A weight must be a number greater than 0.");
         ArgumentOutOfRangeException.ThrowIfLessThan(tenantShare.MaximumConcurrentTasks, 1);
         share.Tenant(tenant).Share = tenantShare;
     }
@@ -115,7 +117,11 @@ public sealed class DispatchQueue(DispatchOptions options)
     public bool Complete(long lease, JobTask task, TimeSpan now)
     {
         if (leases.Find(lease) is { } open && open.Task.Name == task)
+        {
             times.Add(open.Task.Lane.Lane, now - open.LeasedAt);
+            FairShare.Settle(open, now - open.LeasedAt);
+        }
+
         return Remove(task, refund: false);
     }
 
@@ -207,6 +213,7 @@ public sealed class DispatchQueue(DispatchOptions options)
             Worker = worker.Worker,
             LeasedAt = now,
             Charge = share.Charge(task.Lane.Job.Tenant, times.SecondsOf(task.Lane.Lane)),
+            IsProvisional = times.Of(task.Lane.Lane) is null,
             Attempt = ++task.Attempts,
             Helps = helps,
             Deadline = now + options.LeaseDuration,

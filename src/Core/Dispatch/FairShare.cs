@@ -74,6 +74,17 @@ internal sealed class FairShare(DispatchOptions options)
     /// <summary>Takes a charge back: the tenant got nothing for it.</summary>
     public static void Refund(OpenLease lease) => lease.Task.Lane.Job.Tenant.VirtualTime -= lease.Charge;
 
+    /// <summary>
+    /// Takes back what a provisional charge was too high. One that was too low stays: all tenants had it so, and who comes later should not pay less
+    /// for what was leased before.
+    /// </summary>
+    public static void Settle(OpenLease lease, TimeSpan duration)
+    {
+        var tenant = lease.Task.Lane.Job.Tenant;
+        if (lease.IsProvisional)
+            tenant.VirtualTime -= Math.Max(0, lease.Charge - ExpectedTimes.Charged(duration) / tenant.Share.Weight);
+    }
+
     private TenantQueue Preferred(TenantQueue next, WorkerCapabilities worker, IReadOnlyList<JobLane> warm, Func<DispatchLane, double> cost)
     {
         TenantQueue? preferred = null;

@@ -14,6 +14,9 @@ internal sealed class OpenLease
     /// <summary>What the tenant's virtual time was moved on by.</summary>
     public required double Charge { get; init; }
 
+    /// <summary>Whether the charge was made before anything was known of the lane.</summary>
+    public required bool IsProvisional { get; init; }
+
     public required int Attempt { get; init; }
 
     public long? Helps { get; init; }

@@ -87,6 +87,27 @@ public sealed class DispatchOrderTests
     }
 
     [Fact]
+    public void Lease_TasksThatTakeNoTime_AreStillSharedOut()
+    {
+        var queue = Queue();
+        queue.Add(Job("one", "a"), 50);
+        queue.Add(Job("two", "b"), 50);
+        var leased = new List<string>();
+        for (var i = 0; i < 40; i++)
+        {
+            var lease = queue.Lease(Worker("w"), At(0))!;
+            leased.Add(lease.Task.JobId);
+            queue.Complete(lease.Number, lease.Task, At(0));
+        }
+
+        Assert.Equal(20, leased.Count(job => job == "two"), 1.0);
+    }
+
+    [Theory, InlineData(0, 1), InlineData(-1, 1), InlineData(double.NaN, 1), InlineData(double.PositiveInfinity, 1), InlineData(1, 0)]
+    public void SetShare_OutOfRange_Throws(double weight, int limit) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Queue().SetShare("a", new TenantShare(weight, limit)));
+
+    [Fact]
     public void Lease_TenantAtItsLimit_LetsOthersPass()
     {
         var queue = Queue();
