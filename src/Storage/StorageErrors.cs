@@ -48,6 +48,21 @@ public static class StorageErrors
     public static RenderException FolderAndArtifact(string path) => new(
         "HP4205", $"'{path}' would be an artifact and a folder of artifacts at once. One of the two keys needs another name.");
 
+    /// <summary>HP4206: the blob service did not answer, however often it was asked.</summary>
+    public static RenderException ServiceUnreachable(Uri place, string reason, Exception cause) => new(
+        "HP4206",
+        $"The blob service did not answer for '{Address(place)}': {reason} Check that it runs and can be reached; the same call may succeed later.",
+        cause,
+        isTransient: true);
+
+    /// <summary>HP4207: the blob service answered with a refusal.</summary>
+    public static RenderException ServiceRefused(Uri place, string reason, Exception cause) => new(
+        "HP4207", $"The blob service refused '{Address(place)}': {reason} Check the account, its key, the container's name and the service version.", cause);
+
+    /// <summary>HP4208: the blob store is configured in a way that cannot be used.</summary>
+    public static RenderException ServiceOptions(string option, string reason, Exception? cause = null) => new(
+        "HP4208", $"Cannot use {option}: {reason}. Correct the configuration.", cause);
+
     /// <summary>Whether an exception is how the runtime says that writing a file failed.</summary>
     public static bool IsFileFailure(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
@@ -56,4 +71,7 @@ public static class StorageErrors
     /// <param name="cause">An exception for which <see cref="IsFileFailure"/> holds.</param>
     public static RenderException WriteFailed(string path, Exception cause) =>
         cause is IOException && FullDiskResults.Contains(cause.HResult) ? DiskFull(path, cause) : CannotWrite(path, cause.Message, cause);
+
+    // Without the query, which may hold a signature.
+    private static string Address(Uri place) => place.GetLeftPart(UriPartial.Path);
 }

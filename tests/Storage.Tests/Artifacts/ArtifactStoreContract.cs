@@ -1,3 +1,4 @@
+using CsCheck;
 using HunyuanPortrait.Core.Artifacts;
 
 namespace HunyuanPortrait.Storage.Tests.Artifacts;
@@ -10,6 +11,9 @@ public abstract class ArtifactStoreContract
     private readonly ArtifactKey folder = ArtifactKey.Of("contract", Guid.NewGuid().ToString("N"));
 
     protected abstract IArtifactStore Store { get; }
+
+    /// <summary>Random sequences of calls that are compared with a model.</summary>
+    protected virtual int Sequences => 40;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -210,6 +214,11 @@ public abstract class ArtifactStoreContract
         Assert.Equal(2, await Store.DeleteFolderAsync(folder / "job", Cancellation));
         Assert.Equal([$"{folder}/job2"], await KeysAsync(folder));
     }
+
+    [Fact]
+    public Task Calls_AnySequence_AnswerAsTheModel() =>
+        StoreModel.Sequences.SampleAsync(
+            calls => StoreModel.CompareAsync(Store, folder / Guid.NewGuid().ToString("N"), calls, Cancellation), iter: Sequences, seed: "0000KOIPe8R3", threads: 1);
 
     private static byte[] Content(int length, int seed)
     {
