@@ -1,6 +1,6 @@
 // A process that writes to a directory beside others, and that the tests of the local store kill:
-//   create DIR FOLDER COUNT     tries to create FOLDER/0 … FOLDER/COUNT-1 and prints the numbers that it won
-//   increment DIR KEY TIMES     counts the number in a record up
+//   create DIR FOLDER COUNT     waits, tries to create FOLDER/0 … FOLDER/COUNT-1 and prints the numbers that it won
+//   increment DIR KEY TIMES     waits, and counts the number in a record up
 //   churn DIR                   creates artifacts and replaces a record for ever, a line for each round
 //   hold DIR CLUSTER            opens the directory for a cluster and waits
 //   lock FILE                   takes a lock and waits
@@ -18,11 +18,11 @@ const int RecordLength = 1 << 16;
 switch (args)
 {
     case ["create", var directory, var folder, var count]:
-        using (var store = await LocalArtifactStore.OpenAsync(directory, Cluster))
+        using (var store = await OpenAtOnceAsync(directory))
             await CreateAsync(store, ArtifactKey.Parse(folder), Number(count));
         break;
     case ["increment", var directory, var key, var times]:
-        using (var store = await LocalArtifactStore.OpenAsync(directory, Cluster))
+        using (var store = await OpenAtOnceAsync(directory))
         {
             for (var time = 0; time < Number(times); time++)
                 await IncrementAsync(store, ArtifactKey.Parse(key));
@@ -46,6 +46,14 @@ switch (args)
 }
 
 return 0;
+
+// Racers begin together: all have opened the directory, and each waits for its line.
+static async Task<LocalArtifactStore> OpenAtOnceAsync(string directory)
+{
+    var store = await LocalArtifactStore.OpenAsync(directory, Cluster);
+    Wait();
+    return store;
+}
 
 static async Task CreateAsync(IArtifactStore store, ArtifactKey folder, int count)
 {

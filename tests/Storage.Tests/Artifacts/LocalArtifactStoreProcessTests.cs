@@ -17,11 +17,8 @@ public sealed class LocalArtifactStoreProcessTests : IDisposable
     [Fact]
     public async Task Create_ThreeProcesses_EveryKeyHasOneWinner()
     {
-        const int Count = 40;
-        using var first = RacerProcess.Start("create", folder.Path, "raced", $"{Count}");
-        using var second = RacerProcess.Start("create", folder.Path, "raced", $"{Count}");
-        using var third = RacerProcess.Start("create", folder.Path, "raced", $"{Count}");
-        string[] won = [.. await first.FinishAsync(Cancellation), .. await second.FinishAsync(Cancellation), .. await third.FinishAsync(Cancellation)];
+        const int Count = 100;
+        var won = await RacerProcess.RaceAsync(3, ["create", folder.Path, "raced", $"{Count}"], Cancellation);
         Assert.Equal(Enumerable.Range(0, Count).Select(index => $"{index}").Order(), won.Order());
     }
 
@@ -29,13 +26,7 @@ public sealed class LocalArtifactStoreProcessTests : IDisposable
     public async Task Replace_ThreeProcessesCounting_LosesNoCount()
     {
         const int Times = 30;
-        RacerProcess[] racers = [.. Enumerable.Range(0, 3).Select(_ => RacerProcess.Start("increment", folder.Path, "counters/one", $"{Times}"))];
-        foreach (var racer in racers)
-        {
-            using (racer)
-                await racer.FinishAsync(Cancellation);
-        }
-
+        await RacerProcess.RaceAsync(3, ["increment", folder.Path, "counters/one", $"{Times}"], Cancellation);
         using var store = await LocalArtifactStore.OpenAsync(folder.Path, Cluster, Cancellation);
         Assert.Equal(3 * Times, await Counter.ReadAsync(store, ArtifactKey.Parse("counters/one"), Cancellation));
     }
