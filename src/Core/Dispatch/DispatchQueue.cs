@@ -13,14 +13,22 @@ namespace HunyuanPortrait.Core.Dispatch;
 /// Time is given: a duration since any fixed moment, never going back. The same calls give the same answers. Not safe for concurrent use.
 /// Leasing costs O(tenants that wait + log of their jobs and tasks).
 /// </remarks>
-public sealed class DispatchQueue(DispatchOptions options)
+public sealed class DispatchQueue
 {
-    private readonly Dictionary<string, JobQueue> jobs = new(StringComparer.Ordinal);
-    private readonly HashSet<string> paused = new(StringComparer.Ordinal);
+    private readonly DispatchOptions options;
+    private readonly FairShare share;
+    private readonly JobTable jobs;
     private readonly ExpectedTimes times = new();
-    private readonly FairShare share = new(options);
     private readonly LeaseTable leases = new();
     private long lastLease;
+
+    /// <summary>An empty queue.</summary>
+    public DispatchQueue(DispatchOptions options)
+    {
+        this.options = options;
+        share = new FairShare(options);
+        jobs = new JobTable(share);
+    }
 
     /// <summary>When the next lease ends unless it is renewed; null when nothing is leased.</summary>
     public TimeSpan? NextDeadline => leases.NextDeadline;
@@ -47,7 +55,7 @@ public sealed class DispatchQueue(DispatchOptions options)
     /// <exception cref="ArgumentException">The job belongs to another tenant.</exception>
     public int Enqueue(JobTicket ticket, string? model, IEnumerable<TaskId> tasks, TimeSpan now)
     {
-        var job = JobOf(ticket);
+        var job = jobs.Of(ticket);
         var before = job.Tasks.Count;
         foreach (var task in tasks)
         {
@@ -59,14 +67,14 @@ public sealed class DispatchQueue(DispatchOptions options)
         }
 
         var added = job.Tasks.Count - before;
-        ForgetIfEmpty(job);
+        jobs.ForgetIfEmpty(job);
         return added;
     }
 
     /// <summary>Leases the next task for a worker; null when there is none for it now.</summary>
     public TaskLease? Lease(WorkerCapabilities worker, TimeSpan now)
     {
-        if (share.Next(worker, WarmLanes(worker), times.SecondsOf, now) is { } lane)
+        if (share.Next(worker, jobs.Warm(worker), times.SecondsOf, now) is { } lane)
         {
             var task = lane.Ready.Min!;
             lane.Ready.Remove(task);
@@ -133,11 +141,8 @@ public sealed class DispatchQueue(DispatchOptions options)
     /// <returns>The leases that were open; renewing them tells their workers to stop.</returns>
     public IReadOnlyList<TaskLease> Drop(string jobId)
     {
-        paused.Remove(jobId);
-        if (!jobs.Remove(jobId, out var job))
+        if (jobs.Remove(jobId) is not { } job)
             return [];
-        foreach (var lane in job.Lanes.Where(lane => lane.IsAttached))
-            share.Detach(lane);
         var open = job.Tasks.Values.SelectMany(task => task.Leases).ToList();
         foreach (var lease in open)
             Close(lease);
@@ -145,56 +150,13 @@ public sealed class DispatchQueue(DispatchOptions options)
     }
 
     /// <summary>Leases nothing more of a job until it is resumed; what is leased goes on.</summary>
-    public void Pause(string jobId)
-    {
-        if (!paused.Add(jobId) || !jobs.TryGetValue(jobId, out var job))
-            return;
-        job.IsPaused = true;
-        foreach (var lane in job.Lanes.Where(lane => lane.IsAttached))
-            share.Detach(lane);
-    }
+    public void Pause(string jobId) => jobs.Pause(jobId);
 
     /// <summary>Goes on with a paused job.</summary>
-    public void Resume(string jobId, TimeSpan now)
-    {
-        if (!paused.Remove(jobId) || !jobs.TryGetValue(jobId, out var job))
-            return;
-        job.IsPaused = false;
-        foreach (var lane in job.Lanes.Where(lane => lane.Ready.Count > 0))
-            share.Attach(lane, now);
-    }
+    public void Resume(string jobId, TimeSpan now) => jobs.Resume(jobId, now);
 
     /// <summary>What waits and what runs, by lane; looks at every task.</summary>
-    public IReadOnlyList<LaneBacklog> Backlog(TimeSpan now) => BacklogReport.Of(jobs.Values, now);
-
-    private JobQueue JobOf(JobTicket ticket)
-    {
-        if (!jobs.TryGetValue(ticket.JobId, out var job))
-            jobs.Add(ticket.JobId, job = new JobQueue(ticket, share.Tenant(ticket.Tenant)) { IsPaused = paused.Contains(ticket.JobId) });
-        if (job.Tenant.Name != ticket.Tenant)
-            throw new ArgumentException($"Job {ticket.JobId} belongs to tenant {job.Tenant.Name}, not to {ticket.Tenant}.", nameof(ticket));
-        if (job.Ticket != ticket)
-            Reorder(job, ticket);
-        return job;
-    }
-
-    private void Reorder(JobQueue job, JobTicket ticket)
-    {
-        var attached = job.Lanes.Where(lane => lane.IsAttached).ToList();
-        attached.ForEach(share.Detach);
-        job.Ticket = ticket;
-        attached.ForEach(lane => share.Attach(lane, lane.WaitingSince));
-    }
-
-    private void ForgetIfEmpty(JobQueue job)
-    {
-        if (job.Tasks.Count == 0)
-            jobs.Remove(job.Ticket.JobId);
-    }
-
-    private List<JobLane> WarmLanes(WorkerCapabilities worker) =>
-        [.. worker.WarmJobs.Select(jobs.GetValueOrDefault).OfType<JobQueue>()
-            .SelectMany(job => job.Lanes).Where(lane => lane.IsAttached && worker.CanRun(lane.Lane))];
+    public IReadOnlyList<LaneBacklog> Backlog(TimeSpan now) => BacklogReport.Of(jobs.All, now);
 
     private void MakeReady(TaskEntry task, TimeSpan now)
     {
@@ -242,7 +204,7 @@ public sealed class DispatchQueue(DispatchOptions options)
 
     private bool Remove(JobTask task, bool refund)
     {
-        if (!jobs.TryGetValue(task.JobId, out var job) || !job.Tasks.Remove(task.Task, out var entry))
+        if (jobs.Find(task.JobId) is not { } job || !job.Tasks.Remove(task.Task, out var entry))
             return false;
         if (entry.Leases.IsEmpty && entry.Lane.Ready.Remove(entry) && entry.Lane.Ready.Count == 0 && entry.Lane.IsAttached)
             share.Detach(entry.Lane);
@@ -253,7 +215,7 @@ public sealed class DispatchQueue(DispatchOptions options)
                 FairShare.Refund(lease);
         }
 
-        ForgetIfEmpty(job);
+        jobs.ForgetIfEmpty(job);
         return true;
     }
 
