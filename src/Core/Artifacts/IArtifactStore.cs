@@ -19,7 +19,7 @@ public interface IArtifactStore
     /// <param name="cancellationToken">Nothing is left when it is cancelled in time.</param>
     Task<CreateOutcome> CreateAsync(ArtifactKey key, Stream content, CancellationToken cancellationToken = default);
 
-    /// <summary>Opens an artifact for reading. A stream that is open goes on to read what it was opened on.</summary>
+    /// <summary>Opens an artifact for reading, from its start. The stream never mixes two contents.</summary>
     /// <returns>A stream that the caller disposes; null when there is nothing under the key.</returns>
     Task<Stream?> OpenReadAsync(ArtifactKey key, CancellationToken cancellationToken = default);
 
@@ -34,7 +34,7 @@ public interface IArtifactStore
     /// <param name="cancellationToken">Cancels what has not happened yet.</param>
     Task<ReplaceOutcome> ReplaceAsync(ArtifactKey key, ReadOnlyMemory<byte> content, string? expectedETag, CancellationToken cancellationToken = default);
 
-    /// <summary>Removes what is under a key.</summary>
+    /// <summary>Removes what is under a key. After a power failure it may be back.</summary>
     /// <param name="key">What.</param>
     /// <param name="expectedETag">The version that is removed; null: any.</param>
     /// <param name="cancellationToken">Cancels what has not happened yet.</param>

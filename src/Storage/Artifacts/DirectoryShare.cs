@@ -50,7 +50,14 @@ internal sealed class DirectoryShare : IDisposable
     public void Dispose()
     {
         life.Dispose();
-        Remove(place);
+        try
+        {
+            Remove(place);
+        }
+        catch (Exception exception) when (StorageErrors.IsFileFailure(exception))
+        {
+            // The place looks like that of a dead process now: the next one that opens the directory clears it away, or says why it cannot.
+        }
     }
 
     // Where locks are ignored, neither another cluster nor another writer would be noticed.

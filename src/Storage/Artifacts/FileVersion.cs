@@ -8,6 +8,10 @@ namespace HunyuanPortrait.Storage.Artifacts;
 /// What tells one content of a file from all earlier ones: when it was written, which every replacement moves on, and what it is, for file systems
 /// that keep only seconds.
 /// </summary>
+/// <remarks>
+/// One gap is left and harmless: a file that is deleted and written again with the same content within one tick of the file system's clock keeps its
+/// version. Whoever knew it finds exactly what it read.
+/// </remarks>
 internal readonly record struct FileVersion(DateTime Modified, ulong Content)
 {
     private const int BufferLength = 1 << 16;

@@ -41,6 +41,8 @@ public sealed class AzureArtifactStore : IArtifactStore
     /// <inheritdoc/>
     public async Task<CreateOutcome> CreateAsync(ArtifactKey key, Stream content, CancellationToken cancellationToken = default)
     {
+        if (content.CanSeek && content.Length - content.Position > BlockLength && await ExistsAsync(key, cancellationToken).ConfigureAwait(false))
+            return CreateOutcome.Exists;
         var written = await WriteAsync(key, content, MustNotExist, cancellationToken).ConfigureAwait(false);
         return written is null ? CreateOutcome.Exists : CreateOutcome.Created;
     }
@@ -155,6 +157,13 @@ public sealed class AzureArtifactStore : IArtifactStore
             : throw StorageErrors.ServiceOptions(
                 $"the service version '{text}' of the blob store",
                 $"the client knows {string.Join(", ", Enum.GetNames<BlobClientOptions.ServiceVersion>().Select(name => name[1..].Replace('_', '-')))}");
+
+    // Saves sending what is there already, block by block, until the last call says so.
+    private async Task<bool> ExistsAsync(ArtifactKey key, CancellationToken cancellationToken)
+    {
+        var blob = BlobOf(key);
+        return await AzureFailures.TranslatedAsync(blob.Uri, () => blob.ExistsAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
 
     private BlobClient BlobOf(ArtifactKey key) => container.GetBlobClient(key.Value);
 
