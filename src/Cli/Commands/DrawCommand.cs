@@ -24,6 +24,8 @@ internal sealed class DrawCommand
     private readonly Option<string> motionSeed = Text("--motion-seed", "S", "performance of the clip (default: 0)");
     private readonly Option<string> frames = Text("--frames", "F", "length of the clip (default: 100)");
     private readonly Option<string> fps = Text("--fps", "N", "frames per second of clips (default: 25)");
+    private readonly Option<string> start = Text("--start", "SECONDS", "where in the performance the clip begins (default: 0)");
+    private readonly Option<string> faces = Text("--faces", "FILE", "also write where the face is in every frame, for 'render --driving-faces'");
     private readonly Option<bool> force = new("--force") { Description = "replace an existing output" };
     private readonly Option<string> seed = Text("--seed", "S", "of sheet and stream (default: 0)");
     private readonly Option<string> split = Text("--split", "train|heldout", "persons of sheet and stream (default: train)");
@@ -41,7 +43,7 @@ internal sealed class DrawCommand
         var verb = new DrawCommand(terminal);
         var command = new Command("draw", "Draws portraits whose pose and expression are known.")
         {
-            verb.sheet, verb.identity, verb.stream, verb.output, verb.motionSeed, verb.frames, verb.fps, verb.force, verb.seed, verb.split, verb.size,
+            verb.sheet, verb.identity, verb.stream, verb.output, verb.motionSeed, verb.frames, verb.fps, verb.start, verb.faces, verb.force, verb.seed, verb.split, verb.size,
             verb.grid, verb.count, verb.clips, verb.threads,
         };
         command.SetAction(verb.RunAsync);
@@ -60,7 +62,11 @@ internal sealed class DrawCommand
             case (null, { } number, false):
                 var clip = new DrawnClip(
                     OptionValues.IdentityNumber(identity.Name, number), Seed(parsed, motionSeed),
-                    Integer(parsed, frames, 100, 1, 1_000_000), Integer(parsed, fps, 25, 1, 240));
+                    Integer(parsed, frames, 100, 1, 1_000_000), Integer(parsed, fps, 25, 1, 240))
+                {
+                    Start = parsed.GetValue(start) is { } begin ? OptionValues.Time(start.Name, begin) : TimeSpan.Zero,
+                    FacesPath = parsed.GetValue(faces),
+                };
                 await run.WriteClipAsync(parsed.GetValue(output) ?? throw CliErrors.Usage("--identity needs --out.", "draw "), clip,
                     cancellationToken).ConfigureAwait(false);
                 return 0;

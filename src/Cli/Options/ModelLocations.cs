@@ -1,12 +1,22 @@
 using System.CommandLine;
+using HunyuanPortrait.Core.Models;
 
 namespace HunyuanPortrait.Cli.Options;
 
-/// <summary>Where model directories are looked for, and the small model that needs no download.</summary>
+/// <summary>Where model directories are looked for, and the small models that need no download.</summary>
 internal static class ModelLocations
 {
     /// <summary>Name of the model with seeded random weights.</summary>
     public const string StandIn = "stand-in";
+
+    /// <summary>Name of the model that was trained on drawn portraits and comes with the program.</summary>
+    public const string Embedded = "embedded";
+
+    /// <summary>Where the build puts the embedded model.</summary>
+    public static string EmbeddedDirectory { get; } = Path.Combine(AppContext.BaseDirectory, "models", Embedded);
+
+    /// <summary>Whether this program comes with it.</summary>
+    public static bool HasEmbedded => File.Exists(Path.Combine(EmbeddedDirectory, ModelDirectory.ManifestName));
 
     public static Option<string> FolderOption() => new("--models")
     {
@@ -25,11 +35,11 @@ internal static class ModelLocations
         return Path.Combine(data, "hunyuan-portrait", "models");
     }
 
-    /// <summary>The directory of the wanted model. Without a wish it is the stand-in, which is written on first use.</summary>
-    public static string Resolve(string? wanted, string? folder)
+    /// <summary>The directory of the wanted model. Without a wish it is the embedded one, or the stand-in, which is written on first use.</summary>
+    public static string Resolve(string? wanted, string? folder) => wanted switch
     {
-        if (wanted is not null and not StandIn)
-            return Directory.Exists(wanted) ? Path.GetFullPath(wanted) : Path.Combine(Folder(folder), wanted);
-        return StandInDirectory.Ensure(Folder(folder));
-    }
+        null or Embedded when HasEmbedded => EmbeddedDirectory,
+        null or StandIn => StandInDirectory.Ensure(Folder(folder)),
+        _ => Directory.Exists(wanted) ? Path.GetFullPath(wanted) : Path.Combine(Folder(folder), wanted),
+    };
 }

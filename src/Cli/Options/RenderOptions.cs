@@ -24,6 +24,7 @@ internal sealed class RenderOptions
     private readonly Option<string> window = Text("--window", "L[,O[,S]]", "frames per window (the model's), overlap of neighbours, shift per step");
     private readonly Option<string> pad = Text("--pad", "N", "faded frames on each side of the clip");
     private readonly Option<bool> pasteBack = new("--paste-back") { Description = "write the whole portrait picture with the animated face in it" };
+    private readonly Option<string> outputSize = Text("--output-size", "N", "width of the output, to which the model's pictures are scaled (default: the model's)");
     private readonly Option<string> start = Text("--start", "TIME", "where in the driving video to begin: seconds or [h:]m:s");
     private readonly Option<string> duration = Text("--duration", "TIME", "how much of the driving video to use");
     private readonly Option<string> noFace = Text("--no-face", "hold|fail|drop", "what a driving frame without a face does: hold the last face (default), end the render, leave the frame out");
@@ -31,6 +32,8 @@ internal sealed class RenderOptions
     private readonly Option<bool> assumeCentred = new("--assume-centred") { Description = "the portrait's face fills the middle of the picture; do not look for it" };
     private readonly Option<string> drivingFaceBox = Text("--driving-face-box", "x,y,w,h", "the face in every driving frame, in pixels, where none is detected");
     private readonly Option<bool> drivingAssumeCentred = new("--driving-assume-centred") { Description = "the face fills the middle of every driving frame; do not look for it" };
+    private readonly Option<string> faces = Text("--faces", "FILE", "where the portrait's face is, as 'draw --faces' writes it");
+    private readonly Option<string> drivingFaces = Text("--driving-faces", "FILE", "where the face is in every driving frame, as 'draw --faces' writes it");
     private readonly Option<string> provider = Text("--provider", "NAME", "where the networks run: cpu (default), cuda, tensorrt");
     private readonly Option<string> threads = Text("--threads", "N", "threads of a network (default: one for every core)");
     private readonly Option<string> workDirectory = Text("--work-dir", "DIR", "folder for temporary files, about 0.4 MB a frame at the official size (default: the system's)");
@@ -49,8 +52,8 @@ internal sealed class RenderOptions
     {
         Option[] all =
         [
-            Model, Models, seed, steps, strength, appearance, motion, window, pad, pasteBack, start, duration,
-            noFace, faceBox, assumeCentred, drivingFaceBox, drivingAssumeCentred, provider, threads, workDirectory, force, Json,
+            Model, Models, seed, steps, strength, appearance, motion, window, pad, pasteBack, outputSize, start, duration,
+            noFace, faceBox, assumeCentred, faces, drivingFaceBox, drivingAssumeCentred, drivingFaces, provider, threads, workDirectory, force, Json,
         ];
         foreach (var option in all)
             command.Add(option);
@@ -64,8 +67,8 @@ internal sealed class RenderOptions
             Sampling = Sampling(parsed),
             Faces = new FaceOptions
             {
-                Portrait = Selection(parsed, faceBox, assumeCentred, request.Faces.Portrait),
-                Driving = Selection(parsed, drivingFaceBox, drivingAssumeCentred, request.Faces.Driving),
+                Portrait = Selection(parsed, (faceBox, assumeCentred, faces), request.Faces.Portrait),
+                Driving = Selection(parsed, (drivingFaceBox, drivingAssumeCentred, drivingFaces), request.Faces.Driving),
                 Missing = parsed.GetValue(noFace) is { } policy ? OptionValues.Choice(noFace.Name, policy, Policies) : request.Faces.Missing,
             },
             Clip = new VideoRange(ReadOrNull(parsed, start, OptionValues.Time) ?? TimeSpan.Zero, ReadOrNull(parsed, duration, OptionValues.Time)),
@@ -75,9 +78,18 @@ internal sealed class RenderOptions
                 IntraOpThreads = ReadOrNull(parsed, threads, static (name, text) => OptionValues.Integer(name, text, 1, 1024)) ?? request.Device.IntraOpThreads,
             },
             PasteBack = parsed.GetValue(pasteBack),
+            OutputSize = OutputSize(parsed, request.OutputSize),
             Overwrite = request.Overwrite || parsed.GetValue(force),
             WorkDirectory = parsed.GetValue(workDirectory),
         };
+    }
+
+    private int? OutputSize(ParseResult parsed, int? otherwise)
+    {
+        var wanted = ReadOrNull(parsed, outputSize, static (name, text) => OptionValues.Integer(name, text, 16, 4096));
+        if (!parsed.GetValue(pasteBack))
+            return wanted ?? otherwise;
+        return wanted is null ? null : throw CliErrors.Conflict(outputSize.Name, pasteBack.Name);
     }
 
     private SamplingOverrides Sampling(ParseResult parsed)
@@ -101,15 +113,23 @@ internal sealed class RenderOptions
         where T : struct =>
         parsed.GetValue(option) is { } text ? parse(option.Name, text) : null;
 
-    private static FaceSelection Selection(ParseResult parsed, Option<string> box, Option<bool> centred, FaceSelection otherwise)
+    private static FaceSelection Selection(
+        ParseResult parsed, (Option<string> Box, Option<bool> Centred, Option<string> Track) options, FaceSelection otherwise)
     {
-        var given = ReadOrNull(parsed, box, OptionValues.FaceBox);
-        var assumed = parsed.GetValue(centred);
-        if (given is not null && assumed)
-            throw CliErrors.Conflict(box.Name, centred.Name);
-        if (given is { } place)
-            return FaceSelection.InBox(place);
-        return assumed ? FaceSelection.AssumedCentred : otherwise;
+        var place = ReadOrNull(parsed, options.Box, OptionValues.FaceBox);
+        var track = parsed.GetValue(options.Track);
+        (bool IsGiven, string Name, Func<FaceSelection> Make)[] ways =
+        [
+            (place is not null, options.Box.Name, () => FaceSelection.InBox(place!.Value)),
+            (parsed.GetValue(options.Centred), options.Centred.Name, () => FaceSelection.AssumedCentred),
+            (track is not null, options.Track.Name, () => FaceSelection.Tracked(FaceTrack.Read(track!))),
+        ];
+        return ways.Where(way => way.IsGiven).ToArray() switch
+        {
+            [] => otherwise,
+            [var way] => way.Make(),
+            [var first, var second, ..] => throw CliErrors.Conflict(first.Name, second.Name),
+        };
     }
 
     private static Option<string> Text(string name, string form, string description) => new(name) { HelpName = form, Description = description };

@@ -1,10 +1,12 @@
 using HunyuanPortrait.Cli.Terminal;
+using HunyuanPortrait.Core.Geometry;
 using HunyuanPortrait.Drawing;
 using HunyuanPortrait.Drawing.Identities;
 using HunyuanPortrait.Drawing.Motions;
 using HunyuanPortrait.Drawing.Painting;
 using HunyuanPortrait.Drawing.Sheets;
 using HunyuanPortrait.Drawing.Streams;
+using HunyuanPortrait.Media.Crops;
 using HunyuanPortrait.Media.Pictures;
 using HunyuanPortrait.Media.Video;
 using HunyuanPortrait.Rendering;
@@ -17,7 +19,14 @@ namespace HunyuanPortrait.Cli.Reporting;
 /// <param name="MotionSeed">Of the performance.</param>
 /// <param name="Frames">Length.</param>
 /// <param name="FramesPerSecond">Rate.</param>
-internal sealed record DrawnClip(uint Identity, ulong MotionSeed, int Frames, int FramesPerSecond);
+internal sealed record DrawnClip(uint Identity, ulong MotionSeed, int Frames, int FramesPerSecond)
+{
+    /// <summary>Where in the performance the clip begins.</summary>
+    public TimeSpan Start { get; init; }
+
+    /// <summary>Where to write the faces; null for nowhere.</summary>
+    public string? FacesPath { get; init; }
+}
 
 /// <summary>Writes what <c>portrait draw</c> was asked for.</summary>
 /// <param name="terminal">Gets one line at the end.</param>
@@ -40,11 +49,20 @@ internal sealed class DrawRun(ProgramTerminal terminal, int size, bool overwrite
         RequireFree(path);
         var person = Identity.FromNumber(clip.Identity);
         var performance = new Performance(clip.MotionSeed);
-        DrawnPortrait At(int frame) => PortraitPainter.Paint(person, performance.At((double)frame / clip.FramesPerSecond), size);
+        var faces = new List<FaceDetection>();
+        DrawnPortrait At(int frame)
+        {
+            var drawn = PortraitPainter.Paint(person, performance.At(clip.Start.TotalSeconds + (double)frame / clip.FramesPerSecond), size);
+            faces.Add(drawn.Face);
+            return drawn;
+        }
+
         if (Path.HasExtension(path))
             await WriteVideoAsync(path, clip, At, cancellationToken).ConfigureAwait(false);
         else
             WritePictures(path, clip, At, cancellationToken);
+        if (clip.FacesPath is { } facesPath)
+            FaceTrack.Write(facesPath, size, size, faces);
         terminal.Output.WriteLine($"{path}: {clip.Frames} frames of {size}×{size}");
     }
 

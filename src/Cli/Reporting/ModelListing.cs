@@ -18,12 +18,14 @@ internal sealed record ListedModel(
 
 internal static class ModelListing
 {
-    /// <summary>Every model directory in a folder, and the stand-in, which needs none.</summary>
+    /// <summary>Every model directory in a folder, the embedded model, and the stand-in, which needs no directory.</summary>
     public static IReadOnlyList<ListedModel> Of(string folder)
     {
         var models = Directories(folder).Select(Describe).ToList();
         if (models.All(model => model.Name != ModelLocations.StandIn))
             models.Insert(0, new ListedModel(ModelLocations.StandIn, Path.Combine(folder, ModelLocations.StandIn), null, null, 0, 0, 0, null));
+        if (ModelLocations.HasEmbedded)
+            models.Insert(0, Describe(ModelLocations.EmbeddedDirectory));
         return models;
     }
 

@@ -21,21 +21,39 @@ public abstract record FaceSelection
     /// <param name="box">Pixels of the picture.</param>
     public static FaceSelection InBox(Box box) => new GivenFace(box);
 
+    /// <summary>It is known in every frame, from a file.</summary>
+    /// <param name="track">The faces.</param>
+    public static FaceSelection Tracked(FaceTrack track) => new TrackedFaces(track, 0);
+
+    /// <summary>The same where reading begins at a later frame of the clip.</summary>
+    /// <param name="frame">The first frame that is read.</param>
+    public virtual FaceSelection StartingAt(long frame) => this;
+
     /// <summary>The assumed face; null when a detector has to look.</summary>
-    /// <exception cref="Core.Errors.RenderException">HP1304: the box is not inside the picture.</exception>
-    internal abstract FaceDetection? Assume(int width, int height);
+    /// <param name="frame">Counted from the first that is read.</param>
+    /// <param name="width">Of the picture.</param>
+    /// <param name="height">Of the picture.</param>
+    /// <exception cref="Core.Errors.RenderException">HP1304: the box is not inside the picture; HP1306: nobody knows this frame's face.</exception>
+    internal abstract FaceDetection? Assume(long frame, int width, int height);
 
     private sealed record DetectedFace : FaceSelection
     {
-        internal override FaceDetection? Assume(int width, int height) => null;
+        internal override FaceDetection? Assume(long frame, int width, int height) => null;
     }
 
     private sealed record GivenFace(Box Box) : FaceSelection
     {
-        internal override FaceDetection Assume(int width, int height) =>
+        internal override FaceDetection Assume(long frame, int width, int height) =>
             Box is { Width: > 0, Height: > 0, Left: >= 0, Top: >= 0 } && Box.Right <= width && Box.Bottom <= height
                 ? AverageFace.In(Box)
                 : throw MediaErrors.FaceBoxOutside(Box, width, height);
+    }
+
+    private sealed record TrackedFaces(FaceTrack Track, long First) : FaceSelection
+    {
+        public override FaceSelection StartingAt(long frame) => this with { First = First + frame };
+
+        internal override FaceDetection Assume(long frame, int width, int height) => Track.At(First + frame, width, height);
     }
 
     private sealed record CentredFace : FaceSelection
@@ -44,7 +62,7 @@ public abstract record FaceSelection
         private const double WidthShare = 0.45;
         private const double HeightShare = 0.6;
 
-        internal override FaceDetection Assume(int width, int height)
+        internal override FaceDetection Assume(long frame, int width, int height)
         {
             var side = Math.Min(width, height);
             var (faceWidth, faceHeight) = (WidthShare * side, HeightShare * side);

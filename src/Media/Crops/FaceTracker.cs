@@ -52,7 +52,7 @@ public sealed class FaceTracker(IFaceDetector detector, FaceSelection? selection
     /// <exception cref="Core.Errors.RenderException">HP1302: the frame has none and the policy is to fail.</exception>
     public bool Seek(RgbImage frame)
     {
-        FirstFace = Find(frame);
+        FirstFace = Find(sought, frame);
         if (FirstFace is null && policy == MissingFacePolicy.Fail)
             throw MediaErrors.NoFaceInFrame(sought);
         sought++;
@@ -67,7 +67,7 @@ public sealed class FaceTracker(IFaceDetector detector, FaceSelection? selection
     /// <exception cref="InvalidOperationException">A frame before the first face, which nobody sought.</exception>
     public FaceDetection? Next(RgbImage frame)
     {
-        if (Find(frame) is { } face)
+        if (Find(Counts.Frames, frame) is { } face)
         {
             newest = face;
             FirstFace ??= face;
@@ -88,6 +88,6 @@ public sealed class FaceTracker(IFaceDetector detector, FaceSelection? selection
         }
     }
 
-    private FaceDetection? Find(RgbImage frame) =>
-        selection.Assume(frame.Width, frame.Height) ?? FaceDetection.Largest(detector.Detect(frame));
+    private FaceDetection? Find(long index, RgbImage frame) =>
+        selection.Assume(index, frame.Width, frame.Height) ?? FaceDetection.Largest(detector.Detect(frame));
 }

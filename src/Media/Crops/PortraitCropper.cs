@@ -38,7 +38,7 @@ public sealed class PortraitCropper(IFaceDetector detector, ModelGeometry geomet
     /// <exception cref="Core.Errors.RenderException">HP1301, HP1304, HP1305: there is no usable face.</exception>
     public PortraitCut Cut(RgbImage portrait, FaceSelection? selection = null)
     {
-        var assumed = (selection ?? FaceSelection.Detected).Assume(portrait.Width, portrait.Height);
+        var assumed = (selection ?? FaceSelection.Detected).Assume(0, portrait.Width, portrait.Height);
         var face = assumed ?? FaceDetection.Largest(detector.Detect(portrait)) ?? throw MediaErrors.NoFaceInPortrait();
         var place = SquareBox.Around(face.Box, portrait.Width, portrait.Height);
         if (place.Width < 1 || place.Height < 1)

@@ -86,6 +86,14 @@ public static class MediaErrors
     public static RenderException FaceTooSmall(Box box) => new(
         "HP1305", $"The face at {box.Left:0.#},{box.Top:0.#} is only {box.Width:0.#}×{box.Height:0.#} pixels. Use a picture or clip in which it is larger.");
 
+    /// <summary>A face track does not say where the face of a frame is.</summary>
+    public static RenderException FaceTrackTooShort(string path, int faces, long frame) => new(
+        "HP1306", $"The face track '{path}' has {faces} faces, but frame {frame} (counted from 0) is read. Use the track that was written with this clip.");
+
+    /// <summary>A face track cannot be read, or it belongs to pictures of another size.</summary>
+    public static RenderException FaceTrackUnusable(string path, string found, Exception? cause = null) => new(
+        "HP1307", $"The face track '{path}' cannot be used: {found.TrimEnd('.')}. Use the track that was written with this picture or clip.", cause);
+
     /// <summary>The output file cannot be created.</summary>
     public static RenderException OutputNotWritable(string path, Exception? cause = null) => new(
         "HP1401", $"The output '{path}' cannot be written{Because(cause)}. Check that the folder exists, is writable, and that the path is not a folder.", cause);

@@ -43,6 +43,8 @@ internal static class ReportAssembly
         var warnings = new List<string>();
         if (model.Kind == ModelKind.StandIn)
             warnings.Add($"the model '{model.Name}' has random weights: these pictures mean nothing. Import the published weights with 'models import'.");
+        if (model.Kind == ModelKind.Embedded)
+            warnings.Add($"the model '{model.Name}' was trained on drawn portraits: a person in a photograph will not be recognised. Import the published weights with 'models import' for photographs.");
         if (faces.Held > 0)
             warnings.Add($"{faces.Held} of {faces.Frames} driving frames have no face of their own; the last one was held.");
         if (faces.Dropped > 0)

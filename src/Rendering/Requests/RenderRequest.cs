@@ -26,6 +26,9 @@ public sealed record RenderRequest(string PortraitPath, string DrivingPath, stri
     /// <summary>True writes the whole portrait picture with the animated face in it, false the face square alone.</summary>
     public bool PasteBack { get; init; }
 
+    /// <summary>Width of written pictures, to which the model's are scaled; null writes them as they are. Not together with <see cref="PasteBack"/>.</summary>
+    public int? OutputSize { get; init; }
+
     /// <summary>True replaces an existing output file.</summary>
     public bool Overwrite { get; init; }
 

@@ -26,7 +26,7 @@ internal sealed class MotionReading(RenderRequest request, RenderInputs inputs, 
         IFaceDetector detector, PortraitModel model, IFrameStoreFactory stores, CancellationToken cancellationToken)
     {
         var encoder = model.MotionEncoder;
-        var tracker = new FaceTracker(detector, request.Faces.Driving, request.Faces.Missing);
+        var tracker = new FaceTracker(detector, request.Faces.Driving.StartingAt(inputs.FirstFrame(request.Clip)), request.Faces.Missing);
         var cropper = await SeekFirstFaceAsync(tracker, model.Manifest.Geometry.MotionCropSize, cancellationToken).ConfigureAwait(false);
         var expected = inputs.ExpectedFrames(request.Clip);
         var times = new List<long>(expected);

@@ -92,7 +92,8 @@ internal sealed class RenderRun(RenderRequest request, StageClock stages)
         var chunkLength = inputs.Settings.DecodeChunkLength;
         var background = request.PasteBack ? new Background(inputs.Portrait, place) : null;
         var stage = new DecodeStage(model.FrameDecoder, latents, model.Manifest.Geometry, chunkLength, background);
-        return stage.Frames(DecodePlan.Chunks(padding, chunkLength), cancellationToken);
+        var frames = stage.Frames(DecodePlan.Chunks(padding, chunkLength), cancellationToken);
+        return request.OutputSize is { } width ? Enlargement.Of(frames, width) : frames;
     }
 
     private async Task<VideoInfo> WriteAsync(

@@ -52,6 +52,12 @@ public sealed class RefusedOptionsTests : IDisposable
         Assert.Contains(option, run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--output-size", "128", "--paste-back")]
+    [InlineData("--faces", "track.json", "--assume-centred")]
+    public async Task OptionsThatContradictEachOther_Always_AreRefused(params string[] options) =>
+        (await program.RunAsync([.. Render, .. options])).AssertRefused("HP3104", exitCode: 2);
+
     [Fact]
     public async Task Window_OfAnotherLengthThanTheModels_IsRefused()
     {

@@ -31,6 +31,16 @@ public sealed class DrawTests : IDisposable
     }
 
     [Fact]
+    public async Task Draw_ClipThatStartsLater_IsTheRestOfIt()
+    {
+        string[] clip = ["draw", "--identity", "7", "--motion-seed", "2", "--size", "32", "--fps", "4"];
+        (await program.RunAsync([.. clip, "--frames", "6", "--out", folder.File("all")])).AssertDone();
+        (await program.RunAsync([.. clip, "--frames", "2", "--start", "1", "--out", folder.File("rest")])).AssertDone();
+        Assert.Equal(await File.ReadAllBytesAsync(folder.File("all/00004.png"), TestContext.Current.CancellationToken),
+            await File.ReadAllBytesAsync(folder.File("rest/00000.png"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Draw_Stream_HasWholeBlocks()
     {
         using var process = program.Start("draw", "--stream", "--size", "16", "--grid", "2x3", "--clips", "4", "--count", "19");

@@ -28,7 +28,7 @@ public sealed class MemoryTests : IDisposable
             "-stream_loop", "-1", "-i", Clips.DemoClip, "-frames:v", frames.ToString(System.Globalization.CultureInfo.InvariantCulture),
             "-c:v", "libx264", "-preset", "veryfast", "-an", clip);
         var run = await program.RunAsync(
-            "render", "--portrait", Clips.DemoPortrait, "--driving", clip, "--out", folder.File($"{frames}-out.mp4"),
+            "render", "--model", "stand-in", "--portrait", Clips.DemoPortrait, "--driving", clip, "--out", folder.File($"{frames}-out.mp4"),
             "--assume-centred", "--driving-assume-centred", "--steps", "1", "--json");
         run.AssertDone();
         using var report = JsonDocument.Parse(run.Output);

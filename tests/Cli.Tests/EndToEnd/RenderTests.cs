@@ -12,6 +12,8 @@ public sealed class RenderTests : IDisposable
 
     public RenderTests() => program = new ProgramUnderTest(folder);
 
+    private static bool HasEmbedded => File.Exists(Path.Combine(AppContext.BaseDirectory, "models", "embedded", "model.json"));
+
     private static string[] Drawn { get; } = ["--assume-centred", "--driving-assume-centred"];
 
     public void Dispose() => folder.Dispose();
@@ -24,8 +26,53 @@ public sealed class RenderTests : IDisposable
         run.AssertDone();
         await AssertFollowsAsync(Clips.DemoClip, output);
         Assert.Contains("seed", run.Output, StringComparison.Ordinal);
-        Assert.Contains("mean nothing", run.Error, StringComparison.Ordinal);
+        Assert.Contains(HasEmbedded ? "drawn portraits" : "mean nothing", run.Error, StringComparison.Ordinal);
         Leftovers.AssertNoTemporaryFiles(program);
+    }
+
+    [Fact]
+    public async Task Demo_Always_LaysPortraitClipAndResultSideBySide()
+    {
+        var output = folder.File("demo.mp4");
+        (await program.RunAsync("demo", "--model", "stand-in", "--steps", "1", "--duration", "0.4", "--out", output)).AssertDone();
+        var (result, comparison) = (await Clips.ProbeAsync(output), await Clips.ProbeAsync(folder.File("demo-side-by-side.mp4")));
+        Assert.Equal((256, 256), (result.Width, result.Height));
+        Assert.Equal((3 * 256, 256), (comparison.Width, comparison.Height));
+        Assert.Equal((result.Frames, true), (comparison.Frames, comparison.HasAudio));
+    }
+
+    [Fact]
+    public async Task Render_WithoutAModel_UsesTheEmbeddedOneAndSaysWhatItIsFor()
+    {
+        Assert.SkipUnless(HasEmbedded, "needs models/embedded");
+        var run = await RenderWithAsync([], Clips.DemoClip, folder.File("result.mp4"), "--steps", "1", "--duration", "0.2", "--json");
+        run.AssertDone();
+        using var document = JsonDocument.Parse(run.Output);
+        Assert.Equal("Embedded", document.RootElement.GetProperty("model").GetProperty("kind").GetString(), ignoreCase: true);
+        Assert.Contains("drawn portraits", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Render_OutputSize_ScalesThePictures()
+    {
+        var output = folder.File("result.mp4");
+        (await RenderAsync(Clips.DemoClip, output, "--steps", "1", "--duration", "0.2", "--output-size", "192")).AssertDone();
+        var video = await Clips.ProbeAsync(output);
+        Assert.Equal((192, 192), (video.Width, video.Height));
+    }
+
+    [Fact]
+    public async Task Render_FaceTrack_IsReadFromTheFirstFrameOfThePart()
+    {
+        var (clip, track) = (folder.File("drawn.mp4"), folder.File("drawn.json"));
+        (await program.RunAsync("draw", "--identity", "5", "--frames", "12", "--size", "64", "--out", clip, "--faces", track)).AssertDone();
+        Task<ProgramRun> Render(params string[] more) => program.RunAsync(
+            ["render", "--model", "stand-in", "--portrait", Clips.DemoPortrait, "--assume-centred", "--driving", clip, "--driving-faces", track, "--force",
+                "--out", folder.File("result.mp4"), "--steps", "1", .. more]);
+        (await Render("--start", "0.2")).AssertDone();
+        Assert.InRange((await Clips.ProbeAsync(folder.File("result.mp4"))).Frames, 6, 7);
+        (await program.RunAsync("draw", "--identity", "5", "--frames", "4", "--size", "64", "--out", folder.File("short.mp4"), "--faces", track)).AssertDone();
+        (await Render()).AssertRefused("HP1306");
     }
 
     [Fact]
@@ -66,7 +113,7 @@ public sealed class RenderTests : IDisposable
         var output = folder.File("result.mp4");
         (await RenderAsync(Clips.DemoClip, output, "--steps", "1", "--duration", "0.2", "--paste-back")).AssertDone();
         var video = await Clips.ProbeAsync(output);
-        Assert.Equal((640, 640), (video.Width, video.Height));
+        Assert.Equal((512, 512), (video.Width, video.Height));
     }
 
     [Fact]
@@ -129,8 +176,11 @@ public sealed class RenderTests : IDisposable
         await AssertFollowsAsync(clip, output);
     }
 
-    private Task<ProgramRun> RenderAsync(string clip, string output, params string[] more) => program.RunAsync(
-        ["render", "--portrait", Clips.DemoPortrait, "--driving", clip, "--out", output, .. Drawn, .. more]);
+    /// <summary>With the model that is always there: what these tests are about does not depend on weights.</summary>
+    private Task<ProgramRun> RenderAsync(string clip, string output, params string[] more) => RenderWithAsync(["--model", "stand-in"], clip, output, more);
+
+    private Task<ProgramRun> RenderWithAsync(string[] model, string clip, string output, params string[] more) => program.RunAsync(
+        ["render", .. model, "--portrait", Clips.DemoPortrait, "--driving", clip, "--out", output, .. Drawn, .. more]);
 
     /// <summary>H.264 with the clip's frame count, rate, length within a frame, and sound exactly when the clip has it.</summary>
     private static async Task AssertFollowsAsync(string clip, string output)
