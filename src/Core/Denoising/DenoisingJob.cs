@@ -31,6 +31,20 @@ public sealed record DenoisingJob(
 
     /// <summary>One executed step, counted from 0.</summary>
     public DenoisingStep StepAt(int step) => new(step, Schedule[step], Guidance[step]);
+
+    /// <summary>Fills the buffers with what a window reads.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="latents">Before the step; only the window's frames are read.</param>
+    /// <param name="buffers">Receives latents and motion tokens.</param>
+    public void Gather(FrameWindow window, IFrameStore latents, WindowBuffers buffers)
+    {
+        for (var index = 0; index < window.Length; index++)
+        {
+            var frame = window.FrameAt(index, latents.FrameCount);
+            latents.Read(frame, buffers.LatentsAt(index));
+            Padding.ReadTokens(MotionTokens, frame, buffers.MotionTokensAt(index));
+        }
+    }
 }
 
 /// <summary>How far denoising has come.</summary>

@@ -62,21 +62,11 @@ public sealed class DenoisingLoop(IWindowDenoiser denoiser, IFrameStoreFactory s
         for (var window = 0; window < plan.Windows.Length; window++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Gather(job, plan.Windows[window], latents.Current, buffers);
+            job.Gather(plan.Windows[window], latents.Current, buffers);
             windowStep.Run(step, plan.Windows[window], buffers, cancellationToken);
             Observer?.WindowCompleted(index, window, buffers);
             blender.Add(window, buffers.Latents.Span);
             Progress?.Report(new DenoisingProgress(index + 1, job.Schedule.StepCount, window + 1, plan.Windows.Length));
-        }
-    }
-
-    private static void Gather(DenoisingJob job, FrameWindow window, IFrameStore latents, WindowBuffers buffers)
-    {
-        for (var index = 0; index < window.Length; index++)
-        {
-            var frame = window.FrameAt(index, latents.FrameCount);
-            latents.Read(frame, buffers.LatentsAt(index));
-            job.Padding.ReadTokens(job.MotionTokens, frame, buffers.MotionTokensAt(index));
         }
     }
 

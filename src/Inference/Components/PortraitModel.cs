@@ -1,6 +1,7 @@
 using HunyuanPortrait.Core.Decoding;
 using HunyuanPortrait.Core.Denoising;
 using HunyuanPortrait.Core.Encoding;
+using HunyuanPortrait.Core.Execution;
 using HunyuanPortrait.Core.Models;
 using HunyuanPortrait.Core.Networks;
 using HunyuanPortrait.Inference.Slots;
@@ -9,7 +10,7 @@ namespace HunyuanPortrait.Inference.Components;
 
 /// <summary>A model directory on a device: its manifest and its stages. Networks are loaded at their first use and shared; one run at a
 /// time. Thread-safe.</summary>
-public sealed class PortraitModel : INetworkSet, IDisposable
+public sealed class PortraitModel : INetworkSet, IRenderModel, IDisposable
 {
     private readonly string directory;
     private readonly NetworkPool pool;

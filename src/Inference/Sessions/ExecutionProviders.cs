@@ -19,6 +19,9 @@ internal static class ExecutionProviders
         [TensorRt] = "TensorrtExecutionProvider",
     };
 
+    /// <summary>Version of ONNX Runtime.</summary>
+    public static string RuntimeVersion => OrtEnv.Instance().GetVersionString();
+
     /// <summary>Our names of the providers that this build of the runtime contains.</summary>
     public static IReadOnlyList<string> Available()
     {

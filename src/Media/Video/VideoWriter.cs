@@ -36,7 +36,6 @@ public sealed record VideoWriterOptions(
 public sealed class VideoWriter : IAsyncDisposable
 {
     private static readonly string[] Endings = [".mp4", ".mov", ".mkv"];
-    private static readonly string[] CopiedCodecs = ["aac", "mp3", "ac3", "eac3", "alac"];
     private readonly FfmpegPrograms programs;
     private readonly VideoWriterOptions options;
     private readonly OutputFile file;
@@ -47,9 +46,7 @@ public sealed class VideoWriter : IAsyncDisposable
     private VideoWriter(FfmpegPrograms programs, VideoWriterOptions options, OutputFile file)
     {
         (this.programs, this.options, this.file) = (programs, options, file);
-        Audio = options.AudioSource?.Audio is not { } track ? AudioHandling.None
-            : CanCopy(track.Codec, file.Path) ? AudioHandling.Copied
-            : AudioHandling.Transcoded;
+        Audio = VideoSound.Of(options.AudioSource, file.Path);
     }
 
     /// <summary>What becomes of the sound.</summary>
@@ -137,12 +134,7 @@ public sealed class VideoWriter : IAsyncDisposable
         var arguments = FFMpegArguments.FromFileInput(
             "pipe:0", verifyExists: false, input => input.WithCustomArgument($"-v error -itsoffset {offset}").ForceFormat("nut"));
         if (Audio != AudioHandling.None)
-        {
-            arguments.AddFileInput(FfmpegPrograms.FileUrl(options.AudioSource!.Path), verifyExists: false, input => input
-                .WithCustomArgument($"-format_whitelist {FfmpegPrograms.Containers} -vn")
-                .WithCustomArgument(VideoReader.Of(options.Range ?? VideoRange.Whole)));
-        }
-
+            VideoSound.AddInput(arguments, options);
         return arguments.OutputToFile(FfmpegPrograms.FileUrl(file.TemporaryPath), overwrite: true, AddOutput).Arguments;
     }
 
@@ -157,18 +149,9 @@ public sealed class VideoWriter : IAsyncDisposable
             .WithCustomArgument($"-fps_mode passthrough -enc_time_base 1/{ticks}")
             .WithCustomArgument("-map_metadata -1 -xerror");
         if (Audio != AudioHandling.None)
-        {
-            output.WithCustomArgument($"-map 1:{options.AudioSource!.Audio!.StreamIndex}")
-                .WithAudioCodec(Audio == AudioHandling.Copied ? "copy" : "aac");
-        }
-
-        if (!IsMatroska(file.Path))
-            output.WithCustomArgument($"-video_track_timescale {ticks} -movflags +faststart");
+            VideoSound.AddOutput(output, options, Audio);
+        VideoSound.AddContainer(output, options, file.Path);
     }
-
-    private static bool CanCopy(string codec, string path) => IsMatroska(path) || CopiedCodecs.Contains(codec);
-
-    private static bool IsMatroska(string path) => Path.GetExtension(path).Equals(".mkv", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsFatal(string words) => words.Contains("No space left", StringComparison.Ordinal)
         || words.Contains("Error writing", StringComparison.Ordinal) || words.Contains("Error closing", StringComparison.Ordinal);

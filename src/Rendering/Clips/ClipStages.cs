@@ -93,8 +93,8 @@ public sealed class ClipStages(PortraitModel model)
 
     private List<RgbImage> Decode(IFrameStore latents, PaddingPlan padding, int chunkLength, CancellationToken cancellationToken)
     {
-        var stage = new DecodeStage(model.FrameDecoder, latents, Geometry, chunkLength, background: null);
-        return [.. stage.Frames(DecodePlan.Chunks(padding, chunkLength), cancellationToken)
+        var decoder = new ChunkDecoder(model.FrameDecoder, latents, Geometry, chunkLength);
+        return [.. DecodePlan.Chunks(padding, chunkLength).SelectMany(chunk => decoder.Decode(chunk, cancellationToken))
             .Select(picture => new RgbImage(picture.Width, picture.Height, picture.Pixels.ToArray()))];
     }
 }

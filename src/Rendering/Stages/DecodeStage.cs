@@ -1,6 +1,4 @@
 using HunyuanPortrait.Core.Decoding;
-using HunyuanPortrait.Core.Latents;
-using HunyuanPortrait.Core.Models;
 using HunyuanPortrait.Core.Pictures;
 using HunyuanPortrait.Media.PasteBack;
 
@@ -11,48 +9,30 @@ namespace HunyuanPortrait.Rendering.Stages;
 /// </summary>
 internal sealed class DecodeStage
 {
-    private readonly IFrameDecoder decoder;
-    private readonly IFrameStore latents;
-    private readonly int chunkLength;
-    private readonly RgbImage generated;
+    private readonly ChunkDecoder decoder;
     private readonly PasteBackComposer? composer;
-    private readonly RgbImage composed;
+    private readonly RgbImage? composed;
 
-    /// <param name="decoder">The VAE decoder.</param>
-    /// <param name="latents">Of all padded frames.</param>
-    /// <param name="model">For sizes.</param>
-    /// <param name="chunkLength">Frames per decoder call.</param>
+    /// <param name="decoder">Latents → pictures.</param>
     /// <param name="background">The whole portrait and the face's place in it; null for the face alone.</param>
-    public DecodeStage(IFrameDecoder decoder, IFrameStore latents, ModelGeometry model, int chunkLength, Background? background)
+    public DecodeStage(ChunkDecoder decoder, Background? background)
     {
-        (this.decoder, this.latents, this.chunkLength) = (decoder, latents, chunkLength);
-        generated = RgbImage.Black(model.Width, model.Height);
-        composer = background is null ? null : new PasteBackComposer(background.Portrait, background.Place);
-        composed = background is null ? generated : RgbImage.Black(background.Portrait.Width, background.Portrait.Height);
+        this.decoder = decoder;
+        if (background is null)
+            return;
+        composer = new PasteBackComposer(background.Portrait, background.Place);
+        composed = RgbImage.Black(background.Portrait.Width, background.Portrait.Height);
     }
 
     /// <summary>The pictures of the chunks' kept frames, in order.</summary>
-    public IEnumerable<RgbImage> Frames(IReadOnlyList<DecodeChunk> chunks, CancellationToken cancellationToken)
-    {
-        var values = latents.ValuesPerFrame;
-        var chunkLatents = new float[chunkLength * values];
-        var frameValues = RgbImage.Channels * generated.Width * generated.Height;
-        var pixels = new float[chunkLength * frameValues];
-        foreach (var chunk in chunks)
-        {
-            var count = chunk.Frames.Length;
-            for (var i = 0; i < count; i++)
-                latents.Read(chunk.Frames.Start + i, chunkLatents.AsSpan(i * values, values));
-            decoder.Decode(chunkLatents.AsMemory(0, count * values), count, pixels.AsSpan(0, count * frameValues), cancellationToken);
-            for (var i = 0; i < chunk.Kept.Length; i++)
-                yield return Picture(pixels.AsSpan((chunk.KeptOffset + i) * frameValues, frameValues));
-        }
-    }
+    public IEnumerable<RgbImage> Frames(IReadOnlyList<DecodeChunk> chunks, CancellationToken cancellationToken) =>
+        chunks.SelectMany(chunk => decoder.Decode(chunk, cancellationToken)).Select(Compose);
 
-    private RgbImage Picture(ReadOnlySpan<float> decoded)
+    private RgbImage Compose(RgbImage generated)
     {
-        PixelConversion.ToRgb(decoded, generated);
-        composer?.Compose(generated, composed);
+        if (composed is null)
+            return generated;
+        composer!.Compose(generated, composed);
         return composed;
     }
 }

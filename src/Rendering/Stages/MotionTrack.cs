@@ -2,7 +2,6 @@ using HunyuanPortrait.Core.Geometry;
 using HunyuanPortrait.Core.Latents;
 using HunyuanPortrait.Inference.Components;
 using HunyuanPortrait.Media.Crops;
-using HunyuanPortrait.Media.Video;
 using HunyuanPortrait.Rendering.Progress;
 using HunyuanPortrait.Rendering.Requests;
 
@@ -20,21 +19,20 @@ internal sealed record MotionTrack(AppendedFrames Tokens, IReadOnlyList<long> Ti
 /// <summary>Reads the driving video twice: up to its first face, then from the start.</summary>
 internal sealed class MotionReading(RenderRequest request, RenderInputs inputs, StageClock stages)
 {
-    private readonly VideoReader reader = new();
-
     public async Task<MotionTrack> ReadAsync(
         IFaceDetector detector, PortraitModel model, IFrameStoreFactory stores, CancellationToken cancellationToken)
     {
         var encoder = model.MotionEncoder;
         var tracker = new FaceTracker(detector, request.Faces.Driving.StartingAt(inputs.FirstFrame(request.Clip)), request.Faces.Missing);
-        var cropper = await SeekFirstFaceAsync(tracker, model.Manifest.Geometry.MotionCropSize, cancellationToken).ConfigureAwait(false);
+        var clip = new DrivingClip(inputs.Video, request.Clip);
+        var cropper = await clip.SeekFirstFaceAsync(tracker, model.Manifest.Geometry.MotionCropSize, cancellationToken).ConfigureAwait(false);
         var expected = inputs.ExpectedFrames(request.Clip);
         var times = new List<long>(expected);
         var tokens = new AppendedFrames(stores, "motion-tokens", encoder.TokenCount * encoder.TokenWidth, expected);
         try
         {
             var stage = new MotionStage(encoder, tracker, cropper, tokens);
-            await foreach (var frame in reader.ReadAsync(inputs.Video, request.Clip, cancellationToken).ConfigureAwait(false))
+            await foreach (var frame in clip.FramesAsync(cancellationToken).ConfigureAwait(false))
             {
                 if (stage.Add(frame.Image, cancellationToken))
                     times.Add(frame.Time);
@@ -49,16 +47,5 @@ internal sealed class MotionReading(RenderRequest request, RenderInputs inputs, 
             tokens.Dispose();
             throw;
         }
-    }
-
-    private async Task<MotionCropper> SeekFirstFaceAsync(FaceTracker tracker, int cropSize, CancellationToken cancellationToken)
-    {
-        await foreach (var frame in reader.ReadAsync(inputs.Video, request.Clip, cancellationToken).ConfigureAwait(false))
-        {
-            if (tracker.Seek(frame.Image))
-                return new MotionCropper(cropSize, tracker.FirstFace!, frame.Image.Width, frame.Image.Height);
-        }
-
-        throw tracker.NoFaceAnywhere();
     }
 }

@@ -91,8 +91,8 @@ internal sealed class RenderRun(RenderRequest request, StageClock stages)
     {
         var chunkLength = inputs.Settings.DecodeChunkLength;
         var background = request.PasteBack ? new Background(inputs.Portrait, place) : null;
-        var stage = new DecodeStage(model.FrameDecoder, latents, model.Manifest.Geometry, chunkLength, background);
-        var frames = stage.Frames(DecodePlan.Chunks(padding, chunkLength), cancellationToken);
+        var decoder = new ChunkDecoder(model.FrameDecoder, latents, model.Manifest.Geometry, chunkLength);
+        var frames = new DecodeStage(decoder, background).Frames(DecodePlan.Chunks(padding, chunkLength), cancellationToken);
         return request.OutputSize is { } width ? Enlargement.Of(frames, width) : frames;
     }
 

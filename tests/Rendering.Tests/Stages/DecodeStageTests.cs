@@ -17,7 +17,7 @@ public sealed class DecodeStageTests
     public void Frames_OfAPaddedClip_AreThoseBetweenThePadding()
     {
         using var latents = Latents(new PaddingPlan(5, 3));
-        var stage = new DecodeStage(new LatentBecomesBrightness(), latents, Geometry, 4, background: null);
+        var stage = new DecodeStage(new ChunkDecoder(new LatentBecomesBrightness(), latents, Geometry, 4), background: null);
         var levels = stage.Frames(DecodePlan.Chunks(new PaddingPlan(5, 3), 4), TestContext.Current.CancellationToken)
             .Select(frame => frame.Pixels.Span[0]).ToArray();
         Assert.Equal([3, 4, 5, 6, 7], levels.Select(level => (int)level));
@@ -29,7 +29,7 @@ public sealed class DecodeStageTests
         using var latents = Latents(new PaddingPlan(2, 0));
         var portrait = RgbImage.Black(40, 30);
         portrait.Pixels.Span.Fill(200);
-        var stage = new DecodeStage(new LatentBecomesBrightness(), latents, Geometry, 4, new Background(portrait, new PixelRegion(10, 5, 30, 25)));
+        var stage = new DecodeStage(new ChunkDecoder(new LatentBecomesBrightness(), latents, Geometry, 4), new Background(portrait, new PixelRegion(10, 5, 30, 25)));
         foreach (var frame in stage.Frames(DecodePlan.Chunks(new PaddingPlan(2, 0), 4), TestContext.Current.CancellationToken))
         {
             Assert.Equal((40, 30), (frame.Width, frame.Height));
