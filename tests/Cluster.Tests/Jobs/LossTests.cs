@@ -1,0 +1,79 @@
+using HunyuanPortrait.Cluster.Tests.Clusters;
+using HunyuanPortrait.Core.Artifacts;
+using HunyuanPortrait.Core.Execution;
+using HunyuanPortrait.Core.Jobs;
+using HunyuanPortrait.Grains.Interfaces.Jobs;
+using HunyuanPortrait.Simulation;
+using HunyuanPortrait.Simulation.Devices;
+
+namespace HunyuanPortrait.Cluster.Tests.Jobs;
+
+/// <summary>What dies and comes back changes no bit.</summary>
+public sealed class LossTests
+{
+    private static readonly JobSpecification Specification = SimulatedJobs.Specification(frames: 100, steps: 8);
+
+    [Theory, InlineData(0), InlineData(1), InlineData(3)]
+    public async Task Job_SiloKilledAtWork_GoesOnAndGivesTheSameBytes(int killed)
+    {
+        // Silos 0 and 1 are control silos, 2 to 4 have devices.
+        await using var cluster = await SimulatedCluster.StartAsync(new ClusterPlan { ControlSilos = 2, GpuSilos = 3, Device = _ => Slow() });
+        await cluster.Job("a").SubmitAsync(SimulatedCluster.Submission(Specification), Token);
+        await cluster.WaitAsync("a", view => view.Progress.SlowestStep >= 2, Token);
+        await cluster.Host.KillSiloAsync(cluster.Host.Silos[killed], Token);
+        await RequireSameBytesAsync(cluster, await cluster.WaitForEndAsync("a", Token));
+    }
+
+    [Fact]
+    public async Task Job_WholeClusterRestarted_GoesOnByItself()
+    {
+        var store = new MemoryArtifactStore(TimeProvider.System);
+        var history = new NotedHistory();
+        await using (var first = await SimulatedCluster.StartAsync(new ClusterPlan { GpuSilos = 2, Device = _ => Slow() }, store, history))
+        {
+            await first.Job("a").SubmitAsync(SimulatedCluster.Submission(Specification), Token);
+            await first.WaitAsync("a", view => view.Progress.SlowestStep >= 3, Token);
+            foreach (var silo in first.Host.Silos.ToArray())
+                await first.Host.KillSiloAsync(silo, Token);
+        }
+
+        await using var second = await SimulatedCluster.StartAsync(new ClusterPlan { GpuSilos = 2 }, store, history);
+        await RequireSameBytesAsync(second, await second.WaitForEndAsync("a", Token));
+    }
+
+    [Fact]
+    public async Task Job_GpuSiloThatJoinsLate_TakesPartAndGivesTheSameBytes()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(new ClusterPlan { GpuSilos = 1, Device = _ => Slow() });
+        await cluster.Job("a").SubmitAsync(SimulatedCluster.Submission(Specification), Token);
+        await cluster.WaitAsync("a", view => view.Progress.SlowestStep >= 2, Token);
+        var late = await cluster.Host.StartAdditionalSiloAsync();
+        await RequireSameBytesAsync(cluster, await cluster.WaitForEndAsync("a", Token));
+        var worker = late.SiloAddress.ToParsableString() + "/0";
+        Assert.Contains(cluster.History.Entries, entry => entry.Kind == HistoryKind.Complete && entry.Actor == worker);
+    }
+
+    [Fact]
+    public async Task Job_GpuSiloStoppedInPeace_FinishesWhatItHasInHand()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(new ClusterPlan { GpuSilos = 2, Device = _ => Slow() });
+        await cluster.Job("a").SubmitAsync(SimulatedCluster.Submission(Specification), Token);
+        await cluster.WaitAsync("a", view => view.Progress.SlowestStep >= 1, Token);
+        await cluster.Host.StopSiloAsync(cluster.Host.Silos[2], Token);
+        await RequireSameBytesAsync(cluster, await cluster.WaitForEndAsync("a", Token));
+        Assert.DoesNotContain(cluster.History.Entries, entry => entry.Kind == HistoryKind.Refuse);
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static HunyuanPortrait.Workers.TaskPorts Slow() => SimulatedJobs.Ports(new SimulatedCost(Window: TimeSpan.FromMilliseconds(15)));
+
+    private static async Task RequireSameBytesAsync(SimulatedCluster cluster, RenderJobView view)
+    {
+        var expected = await SimulatedJobs.RunOnOneMachineAsync(Specification, Token);
+        Assert.True(view.State == JobStateView.Succeeded, $"{view.State}: {view.Failure}");
+        Assert.Equal(expected.Latents, await cluster.FinalLatentsAsync("a", Specification));
+        Assert.Equal(expected.Video, await cluster.VideoAsync(view));
+        cluster.History.RequireExactlyOnce("a", new TaskPlan(Specification.Shape(100)));
+    }
+}
