@@ -4,12 +4,15 @@
 //   churn DIR                   creates artifacts and replaces a record for ever, a line for each round
 //   hold DIR CLUSTER            opens the directory for a cluster and waits
 //   lock FILE                   takes a lock and waits
+//   note DIR                    writes DIR/racer.jsonl for ever, a line for each note
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using HunyuanPortrait.Core.Artifacts;
+using HunyuanPortrait.Core.Execution;
 using HunyuanPortrait.Storage.Artifacts;
 using HunyuanPortrait.Storage.Files;
+using HunyuanPortrait.Storage.Histories;
 
 const string Cluster = "racers";
 const int ArtifactLength = 1 << 20;
@@ -40,6 +43,10 @@ switch (args)
     case ["lock", var file]:
         using (await FileLock.TakeAsync(file, CancellationToken.None))
             Wait();
+        break;
+    case ["note", var directory]:
+        using (var history = HistoryFile.Create(directory, "racer", TimeProvider.System))
+            NoteForEver(history);
         break;
     default:
         return 2;
@@ -89,6 +96,15 @@ static async Task ChurnAsync(IArtifactStore store)
         Array.Fill(next, (byte)((record?.Content.Span[0] ?? 0) + 1));
         await store.ReplaceAsync(ArtifactKey.Of("churn", "record"), next, record?.ETag);
         Console.WriteLine("round");
+    }
+}
+
+static void NoteForEver(HistoryFile history)
+{
+    for (var index = 0L; ; index++)
+    {
+        history.Note(new HistoryEntry(HistoryKind.Lease, "job", default, index, "racer"));
+        Console.WriteLine("noted");
     }
 }
 
