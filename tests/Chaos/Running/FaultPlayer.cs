@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using HunyuanPortrait.Chaos.Faults;
+using HunyuanPortrait.Chaos.Histories;
+
+namespace HunyuanPortrait.Chaos.Running;
+
+/// <summary>Does to a cluster what a schedule says.</summary>
+internal sealed class FaultPlayer(ClusterProcesses cluster, string job, int slotsOfGpuSilo, TimeProvider clock)
+{
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Plays all faults at their times, or those that begin before the run ends.</summary>
+    /// <param name="faults">From now on.</param>
+    /// <param name="ended">The job has ended: what has not begun is left out, what has begun is not put right.</param>
+    /// <returns>What was done.</returns>
+    public async Task<ImmutableArray<Disturbance>> PlayAsync(IEnumerable<Fault> faults, CancellationToken ended) =>
+        [.. (await Task.WhenAll(faults.Select(fault => PlayAsync(fault, ended)))).OfType<Disturbance>()];
+
+    private async Task<Disturbance?> PlayAsync(Fault fault, CancellationToken ended)
+    {
+        Disturbance? disturbance = null;
+        try
+        {
+            await Task.Delay(fault.At, clock, ended);
+            var silo = await VictimAsync(fault, ended);
+            var name = silo?.Name ?? default;
+            disturbance = Begin(fault, silo);
+            await DisturbAsync(fault, silo, ended);
+            await Task.Delay(fault.Duration, clock, ended);
+            await PutRightAsync(fault, silo, name, ended);
+            disturbance = End(fault, disturbance);
+            await AwaitVerdictAsync(fault, silo, name, ended);
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // The run is over; the processes are ended by whoever owns them.
+        }
+
+        return disturbance;
+    }
+
+    private Disturbance Begin(Fault fault, SiloSlot? silo)
+    {
+        var now = clock.GetTimestamp();
+        return new Disturbance(fault.ToString(), now, LastsOn(fault.Kind) ? long.MaxValue : now)
+        {
+            Process = silo?.Name.ToString(),
+            Slots = fault.Kind is FaultKind.KillGpuSilo or FaultKind.PauseGpuSilo ? slotsOfGpuSilo : null,
+        };
+    }
+
+    private Disturbance End(Fault fault, Disturbance disturbance) =>
+        LastsOn(fault.Kind) ? disturbance with { Until = clock.GetTimestamp() } : disturbance;
+
+    // A killed control silo costs what was in hand at that moment. All else goes on costing: a device that does not answer is given what it had asked for.
+    private static bool LastsOn(FaultKind kind) => kind is not (FaultKind.KillControlSilo or FaultKind.KillCoordinator);
+
+    private async Task<SiloSlot?> VictimAsync(Fault fault, CancellationToken ended) => fault.Kind switch
+    {
+        FaultKind.KillGpuSilo or FaultKind.PauseGpuSilo => cluster.Gpus[fault.Silo],
+        FaultKind.KillControlSilo or FaultKind.PauseControlSilo => cluster.Control[fault.Silo],
+        FaultKind.KillCoordinator => await CoordinatorAsync(ended),
+        _ => null,
+    };
+
+    private Task DisturbAsync(Fault fault, SiloSlot? silo, CancellationToken ended)
+    {
+        switch (fault.Kind)
+        {
+            case FaultKind.RestartRedis:
+                return cluster.Redis.StopAsync(ended);
+            case FaultKind.RefuseStore:
+                return cluster.Blobs.StopAsync(ended);
+            case FaultKind.PauseGpuSilo or FaultKind.PauseControlSilo:
+                silo!.Process.Pause();
+                return Task.CompletedTask;
+            default:
+                return silo!.Process.KillAsync();
+        }
+    }
+
+    private async Task PutRightAsync(Fault fault, SiloSlot? silo, SiloName name, CancellationToken ended)
+    {
+        switch (fault.Kind)
+        {
+            case FaultKind.RestartRedis:
+                await cluster.Redis.StartAgainAsync(ended);
+                return;
+            case FaultKind.RefuseStore:
+                await cluster.Blobs.RestartAsync(ended);
+                return;
+            case FaultKind.PauseGpuSilo or FaultKind.PauseControlSilo:
+                silo!.Process.Resume();
+                return;
+            default:
+                await silo!.StartAsync(name, ended);
+                return;
+        }
+    }
+
+    // A silo that the others have declared dead while it stood still ends itself, and is started again by whoever looks after it.
+    private async Task AwaitVerdictAsync(Fault fault, SiloSlot? silo, SiloName name, CancellationToken ended)
+    {
+        if (fault.Kind is not (FaultKind.PauseGpuSilo or FaultKind.PauseControlSilo))
+            return;
+        while (silo!.Name == name && silo.IsRunning)
+            await Task.Delay(LookInterval, clock, ended);
+        await silo.StartAsync(name, ended);
+    }
+
+    // The coordinator notes under its job's name; where it did last, it is.
+    private async Task<SiloSlot> CoordinatorAsync(CancellationToken ended)
+    {
+        while (true)
+        {
+            var last = RunRecord.ReadNotes(cluster.Place.Histories).LastOrDefault(note => note.Entry.Actor == job)?.Process;
+            if (cluster.Control.FirstOrDefault(silo => silo.Name.ToString() == last && silo.IsRunning) is { } host)
+                return host;
+            await Task.Delay(LookInterval, clock, ended);
+        }
+    }
+}
