@@ -43,7 +43,8 @@ public sealed partial class GpuPoolGrain : Grain, IGpuPoolGrain
         (this.store, this.clock, this.options, this.logger, started) = (store, clock, options.Value, logger, clock.GetTimestamp());
         queue = new DispatchQueue(new DispatchOptions
         {
-            LeaseDuration = this.options.LeaseDuration, Stragglers = this.options.HelpStragglers ? new StragglerOptions() : null,
+            LeaseDuration = this.options.LeaseDuration,
+            Stragglers = this.options.HelpStragglers ? new StragglerOptions() : null,
         });
     }
 

@@ -48,7 +48,10 @@ public sealed record RenderJobState
         IsPaused = job.IsPaused,
         Failure = job.Failure is not { } failure ? null : new JobFailureView
         {
-            Code = failure.Code, Stage = (JobStateView)failure.Stage, Message = failure.Message, IsTransient = failure.IsTransient,
+            Code = failure.Code,
+            Stage = (JobStateView)failure.Stage,
+            Message = failure.Message,
+            IsTransient = failure.IsTransient,
         },
         CancelReason = job.CancelReason,
         EndedAt = job.HasEnded ? EndedAt ?? now : null,

@@ -52,7 +52,8 @@ public sealed record TenantState
     private static readonly JobLimits Usual = new();
 
     /// <summary>What it may have.</summary>
-    [Id(0)] public TenantLimitsView Limits { get; init; } = new()
+    [Id(0)]
+    public TenantLimitsView Limits { get; init; } = new()
     {
         MaximumFrames = Usual.MaximumFrames,
         MaximumActiveJobs = Usual.MaximumActiveJobs,

@@ -146,7 +146,12 @@ internal sealed partial class GpuWorker : IAsyncDisposable
             LogFailed(logger, failure, name, task);
             await TryAsync(() => services.Grains.GetGrain<IRenderJobGrain>(task.Job).ReportFailureAsync(new TaskFailure
             {
-                Task = task, Epoch = offer.Epoch, Code = refusal.Code, Message = refusal.Message, IsTransient = refusal.IsTransient, Worker = name,
+                Task = task,
+                Epoch = offer.Epoch,
+                Code = refusal.Code,
+                Message = refusal.Message,
+                IsTransient = refusal.IsTransient,
+                Worker = name,
             }));
             await PauseAsync();
         }

@@ -51,7 +51,7 @@ public sealed class RefusedOutputTests : IDisposable
         using var disk = SmallDisk.Mount(folder.File("disk"), kilobytes: 8);
         Assert.SkipUnless(disk is not null, "mounting a small tmpfs needs root");
         var output = Path.Combine(disk.Path, "result.mp4");
-        (await RenderAsync(output)).AssertRefused("HP1402");
+        (await RenderAsync(output, "--output-size", "512")).AssertRefused("HP1402");
         Assert.Empty(Directory.EnumerateFileSystemEntries(disk.Path));
         Leftovers.AssertNoTemporaryFiles(program);
     }

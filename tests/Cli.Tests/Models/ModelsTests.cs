@@ -13,12 +13,12 @@ public sealed class ModelsTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public async Task List_OfAnEmptyFolder_HasTheStandIn()
+    public async Task List_OfAnEmptyFolder_HasWhatShipsAndTheStandIn()
     {
         var run = await program.RunAsync("models", "list", "--models", folder.File("models"), "--json");
         run.AssertDone();
         using var document = JsonDocument.Parse(run.Output);
-        Assert.Equal("stand-in", Assert.Single(document.RootElement.GetProperty("models").EnumerateArray()).GetProperty("name").GetString());
+        Assert.Equal(["embedded", "stand-in"], document.RootElement.GetProperty("models").EnumerateArray().Select(model => model.GetProperty("name").GetString()));
     }
 
     [Fact]

@@ -65,7 +65,9 @@ public sealed class SimulatedCluster : IAsyncDisposable
 
     public static JobSubmission Submission(JobSpecification specification, string key = "first", string tenant = "studio") => new()
     {
-        Tenant = tenant, ClientKey = key, Specification = System.Text.Encoding.UTF8.GetString(JobDocuments.Write(specification)),
+        Tenant = tenant,
+        ClientKey = key,
+        Specification = System.Text.Encoding.UTF8.GetString(JobDocuments.Write(specification)),
     };
 
     /// <summary>Waits for a state; says where the job is when that takes too long.</summary>

@@ -24,7 +24,10 @@ public sealed class DispatchQueueModelTests
     {
         private readonly DispatchQueue queue = Queue(new DispatchOptions
         {
-            LeaseDuration = TimeSpan.FromSeconds(10), Stragglers = new StragglerOptions(2, 2), Patience = TimeSpan.FromSeconds(5), ReliefInterval = 3,
+            LeaseDuration = TimeSpan.FromSeconds(10),
+            Stragglers = new StragglerOptions(2, 2),
+            Patience = TimeSpan.FromSeconds(5),
+            ReliefInterval = 3,
         });
 
         private readonly Dictionary<JobTask, List<TaskLease>> tasks = [];

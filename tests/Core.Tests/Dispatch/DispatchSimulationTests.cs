@@ -9,7 +9,8 @@ public sealed class DispatchSimulationTests
 
     private static readonly DispatchOptions Impatient = new()
     {
-        Patience = TimeSpan.FromSeconds(20), MaximumCredit = TimeSpan.FromSeconds(2),
+        Patience = TimeSpan.FromSeconds(20),
+        MaximumCredit = TimeSpan.FromSeconds(2),
     };
 
     // A step of a window takes about a second, a little more or less for every task.
