@@ -1,6 +1,7 @@
 using HunyuanPortrait.Cluster.Tests.Clusters;
 using HunyuanPortrait.Core.Errors;
 using HunyuanPortrait.Core.Execution;
+using HunyuanPortrait.Grains.Hosting;
 using HunyuanPortrait.Grains.Interfaces.Jobs;
 using HunyuanPortrait.Grains.Interfaces.Tenants;
 using HunyuanPortrait.Simulation;
@@ -57,15 +58,18 @@ public sealed class ControlTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Cancel_AtWork_StopsWithinOneStepAndLeavesNoIntermediates()
+    public async Task Cancel_AtWork_StopsWithinOneStepAndRemovesIntermediates()
     {
         await cluster.Job("a").SubmitAsync(SimulatedCluster.Submission(Long), Token);
-        var before = await cluster.WaitAsync("a", view => view.Progress.SlowestStep >= 2, Token);
+        await cluster.WaitAsync("a", view => view.Progress.SlowestStep >= 2, Token);
         var cancelled = await cluster.Job("a").CancelAsync("not wanted", Token);
         Assert.Equal((JobStateView.Cancelled, "not wanted"), (cancelled.State, cancelled.CancelReason));
         await cluster.WaitForReleaseAsync("a", Token);
-        Assert.InRange(cancelled.Progress.FastestStep - before.Progress.FastestStep, 0, 3);
-        Assert.Equal(0, await cluster.CountAsync(ArtifactKeys.Windows("a"), Token));
+        var released = await cluster.Job("a").GetAsync(Token);
+        Assert.True(released.Progress.FastestStep <= cancelled.Progress.FastestStep + 1, $"{cancelled.Progress} {released.Progress}");
+
+        // What the one worker had in hand may be written after the rest was removed.
+        Assert.InRange(await cluster.CountAsync(ArtifactKeys.Windows("a"), Token), 0, new CoordinationOptions().TasksInHand);
         await RequireRefusalAsync("HP6001", () => cluster.Job("a").ResumeAsync(Token));
     }
 
