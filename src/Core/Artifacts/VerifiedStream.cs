@@ -7,36 +7,14 @@ namespace HunyuanPortrait.Core.Artifacts;
 /// <param name="key">Where it comes from, for the message.</param>
 /// <param name="sha256">The expected hash, 64 lower-case hexadecimal digits.</param>
 /// <remarks>Reading up to the end (a read that returns 0) is what verifies. Forward only.</remarks>
-public sealed class VerifiedStream(Stream content, ArtifactKey key, string sha256) : Stream
+public sealed class VerifiedStream(Stream content, ArtifactKey key, string sha256) : ForwardReadStream
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private bool verified;
 
     /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
     /// <exception cref="Errors.RenderException">HP4201: the end is reached, and the content does not match.</exception>
     public override int Read(Span<byte> buffer) => Checked(buffer, content.Read(buffer));
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     /// <inheritdoc/>
     /// <exception cref="Errors.RenderException">HP4201: the end is reached, and the content does not match.</exception>
@@ -45,24 +23,6 @@ public sealed class VerifiedStream(Stream content, ArtifactKey key, string sha25
         var read = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         return Checked(buffer.Span, read);
     }
-
-    /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -1,39 +1,19 @@
+using HunyuanPortrait.Core.Artifacts;
+
 namespace HunyuanPortrait.Storage.Tests.Artifacts;
 
 /// <summary>Some bytes, and then a failure.</summary>
-internal sealed class BrokenStream : Stream
+internal sealed class BrokenStream : ForwardReadStream
 {
     private bool begun;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count)
+    public override int Read(Span<byte> buffer)
     {
         if (begun)
             throw new InvalidDataException("The source broke off.");
         begun = true;
-        return Math.Min(100, count);
+        return Math.Min(100, buffer.Length);
     }
 
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(Read(buffer.Span));
 }
