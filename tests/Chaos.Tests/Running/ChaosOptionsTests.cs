@@ -9,13 +9,13 @@ public sealed class ChaosOptionsTests
     private static readonly RunReport Good = new(4, [], [new Disturbance("1.0s KillGpuSilo 0 for 1.0s", 0, 0)], 1, 2, TimeSpan.FromSeconds(12.34));
 
     [Fact]
-    public void Parse_Nothing_IsOneSimulatedRun() => Assert.Equal(new ChaosOptions(1, 1, DeviceKind.Simulated), ChaosOptions.Parse([]));
+    public void Parse_Nothing_IsOneSimulatedRun() => Assert.Equal(new ChaosOptions(1, 1, DeviceKind.Simulated, StoreKind.Both), ChaosOptions.Parse([]));
 
     [Fact]
     public void Parse_Everything_IsTaken()
     {
-        var options = ChaosOptions.Parse(["--runs", "3", "--seed", "40", "--device", "embedded"]);
-        Assert.Equal(new ChaosOptions(3, 40, DeviceKind.Embedded), options);
+        var options = ChaosOptions.Parse(["--runs", "3", "--seed", "40", "--device", "embedded", "--store", "azurite"]);
+        Assert.Equal(new ChaosOptions(3, 40, DeviceKind.Embedded, StoreKind.Azurite), options);
         Assert.Equal([40, 41, 42], options.Seeds);
     }
 
@@ -23,10 +23,18 @@ public sealed class ChaosOptionsTests
     [InlineData("--runs (0)", "--runs", "0")]
     [InlineData("--seed (-1)", "--seed", "-1")]
     [InlineData("--device (gpu)", "--device", "gpu")]
+    [InlineData("--store (disk)", "--store", "disk")]
     [InlineData("--speed is not known", "--speed", "1")]
     [InlineData("--runs needs a value", "--runs")]
     public void Parse_Nonsense_IsNamed(string named, params string[] arguments) =>
         Assert.Contains(named, Assert.Throws<FormatException>(() => ChaosOptions.Parse(arguments)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(StoreKind.Both, 0, 4)]
+    [InlineData(StoreKind.Folder)]
+    [InlineData(StoreKind.Azurite, 0, 1, 2, 3, 4)]
+    internal void HasBlobServer_Seeds_AreAsTheStoreSays(StoreKind store, params int[] seeds) =>
+        Assert.Equal(seeds, Enumerable.Range(0, 5).Where(new ChaosOptions(1, 0, DeviceKind.Simulated, store).HasBlobServer));
 
     [Fact]
     public void Report_OfARun_IsALineAndALineForEachFailure()

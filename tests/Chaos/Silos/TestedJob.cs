@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+using HunyuanPortrait.Core.Artifacts;
+using HunyuanPortrait.Core.Execution;
+using HunyuanPortrait.Simulation;
+
+namespace HunyuanPortrait.Chaos.Silos;
+
+/// <summary>A job whose result is known, and the device that computes it.</summary>
+/// <param name="Specification">What is submitted.</param>
+/// <param name="Expected">What one machine computes: final latents and video, one after the other.</param>
+/// <param name="StoreAssetsAsync">Stores what the specification names.</param>
+internal sealed record TestedJob(JobSpecification Specification, ReadOnlyMemory<byte> Expected, Func<IArtifactStore, Task> StoreAssetsAsync)
+{
+    /// <summary>What a GPU silo is told about its device.</summary>
+    public required IReadOnlyList<string> DeviceArguments { get; init; }
+
+    /// <summary>How long a GPU silo may be silent while it works; shorter than every pause.</summary>
+    public required TimeSpan LeaseDuration { get; init; }
+
+    /// <summary>A simulated job.</summary>
+    /// <param name="frames">Driving frames; 22 a window.</param>
+    /// <param name="steps">Steps.</param>
+    /// <param name="window">What a window takes.</param>
+    /// <param name="cancellationToken">Stops the one machine.</param>
+    public static async Task<TestedJob> SimulateAsync(int frames, int steps, TimeSpan window, CancellationToken cancellationToken)
+    {
+        var specification = SimulatedJobs.Specification(frames, steps);
+        var expected = await SimulatedJobs.RunOnOneMachineAsync(specification, cancellationToken);
+        return new TestedJob(specification, Result(expected.Latents, expected.Video), SimulatedJobs.StoreAssetsAsync)
+        {
+            DeviceArguments =
+            [
+                .. SiloProcess.Option("Chaos:Simulated", true), .. SiloProcess.Option("Chaos:WindowMilliseconds", window.TotalMilliseconds),
+                .. SiloProcess.Option("Silo:Models:0", "simulated"),
+            ],
+            LeaseDuration = TimeSpan.FromSeconds(5),
+        };
+    }
+
+    /// <summary>Latents and video, one after the other.</summary>
+    public static byte[] Result(ReadOnlySpan<float> latents, ReadOnlySpan<byte> video) => [.. MemoryMarshal.AsBytes(latents), .. video];
+}
