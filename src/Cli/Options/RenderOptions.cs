@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HunyuanPortrait.Core.Geometry;
 using HunyuanPortrait.Inference.Sessions;
 using HunyuanPortrait.Media.Crops;
 using HunyuanPortrait.Media.Video;

@@ -52,10 +52,10 @@ public sealed record AssetReference(string Key, string Sha256, string FileName);
 /// <param name="Portrait">The face of the portrait.</param>
 /// <param name="Driving">The faces of the driving frames.</param>
 /// <param name="Missing">For driving frames without a face.</param>
-public sealed record FaceSettings(FacePlace Portrait, FacePlace Driving, MissingFace Missing)
+public sealed record FaceSettings(FacePlace Portrait, FacePlace Driving, MissingFacePolicy Missing)
 {
     /// <summary>Detected everywhere; a frame without a face takes its predecessor's.</summary>
-    public static FaceSettings Default { get; } = new(FacePlace.Detected, FacePlace.Detected, MissingFace.Hold);
+    public static FaceSettings Default { get; } = new(FacePlace.Detected, FacePlace.Detected, MissingFacePolicy.Hold);
 }
 
 /// <summary>Where a face is.</summary>
@@ -78,19 +78,6 @@ public enum FaceSource
 
     /// <summary>The user says where it is.</summary>
     Box,
-}
-
-/// <summary>What happens to a driving frame without a face.</summary>
-public enum MissingFace
-{
-    /// <summary>It takes the newest face before it.</summary>
-    Hold,
-
-    /// <summary>The job fails.</summary>
-    Fail,
-
-    /// <summary>It is left out.</summary>
-    Drop,
 }
 
 /// <summary>Part of a clip.</summary>

@@ -4,19 +4,6 @@ using HunyuanPortrait.Media.Errors;
 
 namespace HunyuanPortrait.Media.Crops;
 
-/// <summary>What happens to a driving frame without a face.</summary>
-public enum MissingFacePolicy
-{
-    /// <summary>The newest face before it stands in; before the first one, the first.</summary>
-    Hold,
-
-    /// <summary>The render is refused.</summary>
-    Fail,
-
-    /// <summary>The frame is left out.</summary>
-    Drop,
-}
-
 /// <summary>How the frames of a driving video fared.</summary>
 /// <param name="Detected">With a face of their own (or an assumed one).</param>
 /// <param name="Held">With another frame's face.</param>

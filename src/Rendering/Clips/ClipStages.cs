@@ -2,6 +2,7 @@ using System.Numerics.Tensors;
 using HunyuanPortrait.Core.Decoding;
 using HunyuanPortrait.Core.Denoising;
 using HunyuanPortrait.Core.Encoding;
+using HunyuanPortrait.Core.Geometry;
 using HunyuanPortrait.Core.Guidance;
 using HunyuanPortrait.Core.Latents;
 using HunyuanPortrait.Core.Models;

@@ -1,5 +1,5 @@
+using HunyuanPortrait.Core.Geometry;
 using HunyuanPortrait.Core.Models;
-using HunyuanPortrait.Media.Crops;
 using HunyuanPortrait.Rendering.Progress;
 
 namespace HunyuanPortrait.Rendering.Reports;

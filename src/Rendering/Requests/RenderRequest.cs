@@ -1,3 +1,4 @@
+using HunyuanPortrait.Core.Geometry;
 using HunyuanPortrait.Inference.Sessions;
 using HunyuanPortrait.Media.Crops;
 using HunyuanPortrait.Media.Video;

@@ -17,7 +17,7 @@ public sealed class DrivingSource(IFaceDetector detector) : IDrivingSource
     public async Task<IDrivingReading> OpenAsync(string path, JobSpecification job, ModelGeometry geometry, CancellationToken cancellationToken)
     {
         var video = await new VideoProbe().ProbeAsync(path, cancellationToken).ConfigureAwait(false);
-        var tracker = new FaceTracker(detector, FacePlaces.SelectionOf(job.Faces.Driving), FacePlaces.PolicyOf(job.Faces.Missing));
+        var tracker = new FaceTracker(detector, FacePlaces.SelectionOf(job.Faces.Driving), job.Faces.Missing);
         return new Reading(new DrivingClip(video, new VideoRange(job.Clip.Start, job.Clip.Duration)), tracker, job.Settings.MotionGroupLength, geometry.MotionCropSize);
     }
 

@@ -27,11 +27,4 @@ internal static class FacePlaces
         { Source: FaceSource.Box, Box: { } box } => FaceSelection.InBox(box),
         _ => FaceSelection.Detected,
     };
-
-    public static MissingFacePolicy PolicyOf(MissingFace missing) => missing switch
-    {
-        MissingFace.Drop => MissingFacePolicy.Drop,
-        MissingFace.Fail => MissingFacePolicy.Fail,
-        _ => MissingFacePolicy.Hold,
-    };
 }
