@@ -69,7 +69,7 @@ public static class PortraitSilo
 
         // The face networks are small and made for the CPU, wherever the model runs.
         services.TryAddSingleton(_ => FaceApiDetector.Load(
-            new OnnxNetworkLoader(new DeviceOptions { IntraOpThreads = options.Threads }), FaceNetworkFolder.Path));
+            new OnnxNetworkLoader(new DeviceOptions { IntraOpThreads = options.Threads }), FaceNetworks.Folder));
         services.TryAddSingleton(provider => new TaskExecutor(
             provider.GetRequiredService<IArtifactStore>(),
             new TaskPorts(

@@ -15,6 +15,7 @@ using HunyuanPortrait.Media.Video;
 using HunyuanPortrait.Rendering.Progress;
 using HunyuanPortrait.Rendering.Reports;
 using HunyuanPortrait.Rendering.Requests;
+using HunyuanPortrait.Rendering.Sources;
 using HunyuanPortrait.Storage.Frames;
 
 namespace HunyuanPortrait.Rendering.Stages;

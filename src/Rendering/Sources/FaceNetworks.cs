@@ -1,7 +1,7 @@
-namespace HunyuanPortrait.Rendering.Stages;
+namespace HunyuanPortrait.Rendering.Sources;
 
 /// <summary>The face networks that ship with the product.</summary>
-internal static class FaceNetworks
+public static class FaceNetworks
 {
     /// <summary>Beside the program; the project file puts them there.</summary>
     public static string Folder => Path.Combine(AppContext.BaseDirectory, "models", "faces");
