@@ -3,10 +3,7 @@ using HunyuanPortrait.Core.Artifacts;
 using HunyuanPortrait.Core.Decoding;
 using HunyuanPortrait.Core.Denoising;
 using HunyuanPortrait.Core.Execution;
-using HunyuanPortrait.Core.Guidance;
 using HunyuanPortrait.Core.Latents;
-using HunyuanPortrait.Core.Noise;
-using HunyuanPortrait.Core.Schedulers;
 using HunyuanPortrait.Simulation.Clips;
 using HunyuanPortrait.Simulation.Devices;
 using HunyuanPortrait.Workers;
@@ -55,10 +52,7 @@ public static class SimulatedJobs
             frame += count;
         }
 
-        var schedule = NoiseSchedule.Create(model.Manifest.Scheduler, job.Settings.InferenceSteps, job.Settings.Strength);
-        var denoising = new DenoisingJob(
-            conditioning, geometry.LatentScalingFactor, tokens, job.Settings.PaddingFrames, new SeededNoise(job.Settings.Seed), schedule,
-            GuidanceSchedule.Create(job.Settings.Guidance, schedule.StepCount), job.Settings.Windows);
+        var denoising = DenoisingJob.Create(model.Manifest, job.Settings, conditioning, tokens);
         var latents = (MemoryFrameStore)new DenoisingLoop(model.WindowDenoiser, MemoryFrameStore.Factory).Run(denoising, cancellationToken);
         var video = new MemoryStream();
         var decoder = new ChunkDecoder(model.FrameDecoder, latents, geometry, job.Settings.DecodeChunkLength);

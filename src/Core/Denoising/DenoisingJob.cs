@@ -1,6 +1,7 @@
 using HunyuanPortrait.Core.Encoding;
 using HunyuanPortrait.Core.Guidance;
 using HunyuanPortrait.Core.Latents;
+using HunyuanPortrait.Core.Models;
 using HunyuanPortrait.Core.Noise;
 using HunyuanPortrait.Core.Schedulers;
 using HunyuanPortrait.Core.Windows;
@@ -26,6 +27,19 @@ public sealed record DenoisingJob(
     GuidanceSchedule Guidance,
     WindowSettings Windows)
 {
+    /// <summary>The job that a model's settings make of a portrait and a performance.</summary>
+    /// <param name="model">Noise levels and the latents' scale.</param>
+    /// <param name="settings">All of them.</param>
+    /// <param name="conditioning">The portrait's constants.</param>
+    /// <param name="motionTokens">Of the driving frames; only those that are read need to be there.</param>
+    public static DenoisingJob Create(ModelManifest model, RenderDefaults settings, PortraitConditioning conditioning, IFrameStore motionTokens)
+    {
+        var schedule = NoiseSchedule.Create(model.Scheduler, settings.InferenceSteps, settings.Strength);
+        return new DenoisingJob(
+            conditioning, model.Geometry.LatentScalingFactor, motionTokens, settings.PaddingFrames, new SeededNoise(settings.Seed), schedule,
+            GuidanceSchedule.Create(settings.Guidance, schedule.StepCount), settings.Windows);
+    }
+
     /// <summary>Driving frames and padding.</summary>
     public PaddingPlan Padding => new(MotionTokens.FrameCount, PaddingFrames);
 

@@ -3,12 +3,9 @@ using HunyuanPortrait.Core.Decoding;
 using HunyuanPortrait.Core.Denoising;
 using HunyuanPortrait.Core.Encoding;
 using HunyuanPortrait.Core.Geometry;
-using HunyuanPortrait.Core.Guidance;
 using HunyuanPortrait.Core.Latents;
 using HunyuanPortrait.Core.Models;
-using HunyuanPortrait.Core.Noise;
 using HunyuanPortrait.Core.Pictures;
-using HunyuanPortrait.Core.Schedulers;
 using HunyuanPortrait.Core.Tensors;
 using HunyuanPortrait.Inference.Components;
 using HunyuanPortrait.Media.Crops;
@@ -62,10 +59,7 @@ public sealed class ClipStages(PortraitModel model)
     public IReadOnlyList<RgbImage> Render(
         PortraitConditioning portrait, IFrameStore motion, RenderDefaults settings, CancellationToken cancellationToken = default)
     {
-        var schedule = NoiseSchedule.Create(model.Manifest.Scheduler, settings.InferenceSteps, settings.Strength);
-        var job = new DenoisingJob(
-            portrait, Geometry.LatentScalingFactor, motion, settings.PaddingFrames, new SeededNoise(settings.Seed), schedule,
-            GuidanceSchedule.Create(settings.Guidance, schedule.StepCount), settings.Windows);
+        var job = DenoisingJob.Create(model.Manifest, settings, portrait, motion);
         using var latents = new DenoisingLoop(model.WindowDenoiser, MemoryFrameStore.Factory).Run(job, cancellationToken);
         return Decode(latents, job.Padding, settings.DecodeChunkLength, cancellationToken);
     }

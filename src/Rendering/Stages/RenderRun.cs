@@ -3,7 +3,6 @@ using HunyuanPortrait.Core.Denoising;
 using HunyuanPortrait.Core.Encoding;
 using HunyuanPortrait.Core.Guidance;
 using HunyuanPortrait.Core.Latents;
-using HunyuanPortrait.Core.Noise;
 using HunyuanPortrait.Core.Pictures;
 using HunyuanPortrait.Core.Schedulers;
 using HunyuanPortrait.Core.Windows;
@@ -31,22 +30,20 @@ internal sealed class RenderRun(RenderRequest request, StageClock stages)
         using var model = PortraitModel.Open(request.ModelDirectory, new OnnxNetworkLoader(request.Device));
         var inputs = await stages.MeasureAsync(
             RenderStage.Validate, () => RenderInputs.ReadAsync(request, model.Manifest, cancellationToken)).ConfigureAwait(false);
-        var schedule = NoiseSchedule.Create(model.Manifest.Scheduler, inputs.Settings.InferenceSteps, inputs.Settings.Strength);
-        var guidance = GuidanceSchedule.Create(inputs.Settings.Guidance, schedule.StepCount);
+        var steps = NoiseSchedule.Create(model.Manifest.Scheduler, inputs.Settings.InferenceSteps, inputs.Settings.Strength).StepCount;
+        var guidance = GuidanceSchedule.Create(inputs.Settings.Guidance, steps);
 
         using var detector = stages.Measure(RenderStage.Load, () => Load(model, guidance, cancellationToken));
         var (cut, conditioning) = stages.Measure(RenderStage.Portrait, () => EncodePortrait(model, detector, inputs, cancellationToken));
         var reading = new MotionReading(request, inputs, stages);
         using var motion = await stages.MeasureAsync(
             RenderStage.Motion, () => reading.ReadAsync(detector, model, stores, cancellationToken)).ConfigureAwait(false);
-        var job = new DenoisingJob(
-            conditioning, model.Manifest.Geometry.LatentScalingFactor, motion.Tokens, inputs.Settings.PaddingFrames,
-            new SeededNoise(inputs.Settings.Seed), schedule, guidance, inputs.Settings.Windows);
+        var job = DenoisingJob.Create(model.Manifest, inputs.Settings, conditioning, motion.Tokens);
         using var latents = stages.Measure(RenderStage.Denoise, () => Denoise(model, job, stores, cancellationToken));
         var frames = Decode(model, latents, job.Padding, inputs, cut.Place, cancellationToken);
         var written = await stages.MeasureAsync(
             RenderStage.Decode, () => WriteAsync(frames, inputs.Video, motion.Times, cancellationToken)).ConfigureAwait(false);
-        return ReportAssembly.Of(request, model.Manifest, inputs, schedule.StepCount, motion.Faces, written, stages);
+        return ReportAssembly.Of(request, model.Manifest, inputs, steps, motion.Faces, written, stages);
     }
 
     private FaceApiDetector Load(PortraitModel model, GuidanceSchedule guidance, CancellationToken cancellationToken)

@@ -1,11 +1,8 @@
 using HunyuanPortrait.Core.Artifacts;
 using HunyuanPortrait.Core.Denoising;
 using HunyuanPortrait.Core.Execution;
-using HunyuanPortrait.Core.Guidance;
 using HunyuanPortrait.Core.Jobs;
 using HunyuanPortrait.Core.Latents;
-using HunyuanPortrait.Core.Noise;
-using HunyuanPortrait.Core.Schedulers;
 using HunyuanPortrait.Core.Tensors;
 using HunyuanPortrait.Workers.Artifacts;
 
@@ -66,14 +63,9 @@ internal sealed class JobMemory
 /// <summary>A job that can be denoised.</summary>
 internal sealed class PreparedJob
 {
-    private readonly NoiseSchedule schedule;
-    private readonly GuidanceSchedule guidance;
-
     public PreparedJob(JobSpecification specification, Preparation preparation, StoredConditioning conditioning, IRenderModel model)
     {
         (Specification, Preparation, Conditioning, Model) = (specification, preparation, conditioning, model);
-        schedule = NoiseSchedule.Create(model.Manifest.Scheduler, specification.Settings.InferenceSteps, specification.Settings.Strength);
-        guidance = GuidanceSchedule.Create(specification.Settings.Guidance, schedule.StepCount);
         Plan = new TaskPlan(specification.Shape(preparation.FrameCount));
     }
 
@@ -89,7 +81,6 @@ internal sealed class PreparedJob
 
     /// <summary>The sampler's view of the job.</summary>
     /// <param name="motionTokens">Of all driving frames, of which only those that are read need to be there.</param>
-    public DenoisingJob Denoising(IFrameStore motionTokens) => new(
-        Conditioning.Portrait, Model.Manifest.Geometry.LatentScalingFactor, motionTokens, Specification.Settings.PaddingFrames,
-        new SeededNoise(Specification.Settings.Seed), schedule, guidance, Specification.Settings.Windows);
+    public DenoisingJob Denoising(IFrameStore motionTokens) =>
+        DenoisingJob.Create(Model.Manifest, Specification.Settings, Conditioning.Portrait, motionTokens);
 }
