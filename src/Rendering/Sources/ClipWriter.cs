@@ -1,8 +1,8 @@
 using HunyuanPortrait.Core.Execution;
 using HunyuanPortrait.Core.Pictures;
-using HunyuanPortrait.Media.PasteBack;
 using HunyuanPortrait.Media.Pictures;
 using HunyuanPortrait.Media.Video;
+using HunyuanPortrait.Rendering.Stages;
 
 namespace HunyuanPortrait.Rendering.Sources;
 
@@ -14,18 +14,14 @@ public sealed class ClipWriter : IClipWriter
         JobSpecification job, ClipSources sources, IAsyncEnumerable<(RgbImage Picture, long Time)> frames, string path, CancellationToken cancellationToken)
     {
         var driving = await new VideoProbe().ProbeAsync(sources.DrivingPath, cancellationToken).ConfigureAwait(false);
-        var background = job.Output.PasteBack ? new PictureReader().Read(sources.PortraitPath) : null;
-        var composer = background is null ? null : new PasteBackComposer(background, sources.Place);
-        var composed = background is null ? null : RgbImage.Black(background.Width, background.Height);
+        var composition = new Composition(job.Output.PasteBack ? new Background(new PictureReader().Read(sources.PortraitPath), sources.Place) : null);
         VideoWriter? writer = null;
         try
         {
             long first = 0;
             await foreach (var (picture, time) in frames.ConfigureAwait(false))
             {
-                if (composed is not null)
-                    composer!.Compose(picture, composed);
-                var frame = composed ?? picture;
+                var frame = composition.Of(picture);
                 if (writer is null)
                     (writer, first) = (VideoWriter.Create(path, new VideoWriterOptions(frame.Width, frame.Height, driving.Timing)), time);
                 await writer.WriteAsync(frame, time - first, cancellationToken).ConfigureAwait(false);
