@@ -5,7 +5,6 @@ using HunyuanPortrait.Core.Models;
 using HunyuanPortrait.Media.Crops;
 using HunyuanPortrait.Media.Video;
 using HunyuanPortrait.Rendering.Stages;
-using MotionTrack = HunyuanPortrait.Core.Execution.MotionTrack;
 
 namespace HunyuanPortrait.Rendering.Sources;
 

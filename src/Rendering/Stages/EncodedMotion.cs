@@ -11,7 +11,7 @@ namespace HunyuanPortrait.Rendering.Stages;
 /// <param name="Tokens">In files.</param>
 /// <param name="Times">In ticks of the video's timing; eight bytes a frame are all that a run holds of every frame.</param>
 /// <param name="Faces">How frames fared.</param>
-internal sealed record MotionTrack(AppendedFrames Tokens, IReadOnlyList<long> Times, FaceCounts Faces) : IDisposable
+internal sealed record EncodedMotion(AppendedFrames Tokens, IReadOnlyList<long> Times, FaceCounts Faces) : IDisposable
 {
     public void Dispose() => Tokens.Dispose();
 }
@@ -19,7 +19,7 @@ internal sealed record MotionTrack(AppendedFrames Tokens, IReadOnlyList<long> Ti
 /// <summary>Reads the driving video twice: up to its first face, then from the start.</summary>
 internal sealed class MotionReading(RenderRequest request, RenderInputs inputs, StageClock stages)
 {
-    public async Task<MotionTrack> ReadAsync(
+    public async Task<EncodedMotion> ReadAsync(
         IFaceDetector detector, PortraitModel model, IFrameStoreFactory stores, CancellationToken cancellationToken)
     {
         var encoder = model.MotionEncoder;
@@ -40,7 +40,7 @@ internal sealed class MotionReading(RenderRequest request, RenderInputs inputs, 
             }
 
             stage.Finish(cancellationToken);
-            return new MotionTrack(tokens, times, tracker.Counts);
+            return new EncodedMotion(tokens, times, tracker.Counts);
         }
         catch
         {
