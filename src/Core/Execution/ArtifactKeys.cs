@@ -34,6 +34,9 @@ public static class ArtifactKeys
     /// <summary>The results of all windows.</summary>
     public static ArtifactKey Windows(string job) => Job(job) / "windows";
 
+    /// <summary>What a job has accepted of one kind of tasks, within one range of indexes.</summary>
+    public static ArtifactKey Ledger(string job, TaskKind kind, int page) => Job(job) / "ledger" / kind.ToString() / page;
+
     /// <summary>The blended latents of a segment after a step.</summary>
     public static ArtifactKey Latents(string job, int segment, int step) => Job(job) / "latents" / segment / step;
 

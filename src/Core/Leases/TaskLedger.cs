@@ -61,6 +61,9 @@ public sealed record TaskLedger
         return (AcceptAnswer.Accepted, next);
     }
 
+    /// <summary>Ends all open leases: whatever they bring is stale.</summary>
+    public TaskLedger Revoke() => newest.IsEmpty ? this : new TaskLedger(this, newest.Clear(), counter);
+
     /// <summary>Forgets the results of complete steps. Their tasks stay accepted.</summary>
     /// <param name="steps">Every task of the steps below this one has been accepted; fewer than before changes nothing.</param>
     public TaskLedger Close(int steps)

@@ -89,6 +89,12 @@ public sealed record RenderJobView
     /// <summary>What is to be computed: the job specification, JSON.</summary>
     [Id(12)] public required string Specification { get; init; }
 
+    /// <summary>Results refused because their task had one, as far as is known since the activation.</summary>
+    [Id(13)] public int Duplicates { get; init; }
+
+    /// <summary>Results refused because their lease was not the newest, as far as is known since the activation.</summary>
+    [Id(14)] public int Stale { get; init; }
+
     /// <summary>Whether nothing more will happen to it.</summary>
     public bool HasEnded => State is JobStateView.Succeeded or JobStateView.Failed or JobStateView.Cancelled;
 }

@@ -6,6 +6,7 @@ using HunyuanPortrait.Grains.Motion;
 using HunyuanPortrait.Grains.Placement;
 using HunyuanPortrait.Grains.Segments;
 using HunyuanPortrait.Grains.Storage;
+using HunyuanPortrait.Grains.Tasks;
 using HunyuanPortrait.Grains.Tenants;
 using HunyuanPortrait.Grains.Workers;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,6 +49,7 @@ public static class RenderGrainsHosting
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IClusterHistory, NoHistory>();
         services.TryAddSingleton(new SiloDevices([]));
+        services.TryAddSingleton<LedgerRecords>();
         services.TryAddSingleton<JobServices>();
         services.TryAddSingleton<SegmentServices>();
         services.TryAddSingleton<WorkerServices>();

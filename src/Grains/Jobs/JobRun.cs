@@ -1,6 +1,5 @@
 using HunyuanPortrait.Core.Execution;
 using HunyuanPortrait.Core.Jobs;
-using HunyuanPortrait.Core.Leases;
 using HunyuanPortrait.Core.Segments;
 using HunyuanPortrait.Grains.Interfaces.Jobs;
 
@@ -11,6 +10,7 @@ internal sealed class JobRun
 {
     private readonly TimeProvider clock;
     private readonly long started;
+    private readonly Dictionary<int, (int Duplicates, int Stale)> refused = [];
     private ProgressMeter meter;
 
     public JobRun(JobSpecification specification, int frameCount, TimeProvider clock)
@@ -33,7 +33,18 @@ internal sealed class JobRun
     /// <summary>How often tasks have failed for reasons that may pass.</summary>
     public Dictionary<TaskId, int> Failures { get; } = [];
 
+    /// <summary>Results that the segments have refused, as far as they have told.</summary>
+    public (int Duplicates, int Stale) Refused =>
+        refused.Values.Aggregate((Duplicates: 0, Stale: 0), (sum, each) => (sum.Duplicates + each.Duplicates, sum.Stale + each.Stale));
+
     private TimeSpan Now => clock.GetElapsedTime(started);
+
+    /// <summary>Takes note of what a segment has refused.</summary>
+    public void NoteRefused(SegmentView segment)
+    {
+        if (segment.Duplicates + segment.Stale > 0)
+            refused[segment.Segment] = (segment.Duplicates, segment.Stale);
+    }
 
     /// <summary>The video has been read: the plan is final.</summary>
     public void Replan(int frameCount)
@@ -45,28 +56,28 @@ internal sealed class JobRun
     }
 
     /// <summary>Ready tasks that the pool has not been told of; from now on it counts as told.</summary>
-    public IReadOnlyList<TaskId> TakeUnsent(JobState state, TaskLedger ledger)
+    public IReadOnlyList<TaskId> TakeUnsent(JobState state, JobLedgers ledgers)
     {
         var ready = state == JobState.Denoising
             ? Wavefront?.Outstanding().Select(window => TaskId.Denoise(window.Step, window.Window)) ?? []
-            : StageTasks.Ready(state, Plan, ledger);
+            : StageTasks.Ready(state, Plan, ledgers);
         return [.. ready.Where(Sent.Add)];
     }
 
     /// <summary>Counts what has been accepted.</summary>
-    public void Count(TaskLedger ledger, bool isPaused)
+    public void Count(JobLedgers ledgers, bool isPaused)
     {
-        foreach (var kind in ledger.Snapshot.Accepted.Keys.GroupBy(task => task.Kind))
-            meter.Set(kind.Key, Math.Min(kind.Count(), Plan.CountOf(kind.Key)), Now);
+        foreach (var (kind, count) in ledgers.Counts())
+            meter.Set(kind, Math.Min(count, Plan.CountOf(kind)), Now);
         if (Wavefront is { } wavefront)
             meter.Set(TaskKind.DenoiseWindow, wavefront.CompletedWindows, Now);
         meter.SetPaused(isPaused, Now);
     }
 
     /// <summary>Counts what was accepted before this activation.</summary>
-    public void Recall(JobState state, TaskLedger ledger)
+    public void Recall(JobState state, JobLedgers ledgers)
     {
-        var counts = ledger.Snapshot.Accepted.Keys.GroupBy(task => task.Kind).ToDictionary(kind => kind.Key, kind => kind.Count());
+        var counts = ledgers.Counts().ToDictionary();
         if (state is JobState.Decoding or JobState.Muxing or JobState.Succeeded)
             counts[TaskKind.DenoiseWindow] = Plan.CountOf(TaskKind.DenoiseWindow);
         meter.Recall(counts, Now);

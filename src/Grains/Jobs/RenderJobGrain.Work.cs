@@ -41,13 +41,19 @@ public sealed partial class RenderJobGrain
         if (CurrentJob().HasEnded)
             await ReleaseAsync();
         else if (CurrentJob().MayLease)
-            Enqueue(run.TakeUnsent(CurrentJob().State, ledger));
+            Enqueue(run.TakeUnsent(CurrentJob().State, ledgers));
     }
 
-    private void Begin()
+    /// <summary>Takes the job up; does nothing where that was done.</summary>
+    private async Task BeginAsync(CancellationToken cancellationToken)
     {
-        run = new JobRun(JobDocuments.ReadSpecification(Encoding.UTF8.GetBytes(storage.State.Submission!.Specification)), storage.State.FrameCount, clock);
-        run.Recall(CurrentJob().State, ledger);
+        if (run is not null)
+            return;
+        var begun = new JobRun(
+            JobDocuments.ReadSpecification(Encoding.UTF8.GetBytes(storage.State.Submission!.Specification)), storage.State.FrameCount, clock);
+        await ledgers.LoadAsync(begun.Plan, cancellationToken);
+        run = begun;
+        run.Recall(CurrentJob().State, ledgers);
         this.RegisterGrainTimer(
             SweepAsync, new GrainTimerCreationOptions(options.SweepInterval, options.SweepInterval) { KeepAlive = !CurrentJob().HasEnded });
         _ = Self.ContinueAsync();
@@ -61,16 +67,16 @@ public sealed partial class RenderJobGrain
         {
             case JobState.Submitted:
                 return await EnterAsync(job.Advance(JobEvent.Prepare));
-            case JobState.Preparing when StageTasks.IsComplete(job.State, run!.Plan, ledger):
+            case JobState.Preparing when StageTasks.IsComplete(job.State, run!.Plan, ledgers):
                 await WritePreparationAsync();
                 run.Wavefront = new Wavefront(run.Plan.Segments);
                 return await EnterAsync(job.Advance(JobEvent.Denoise));
             case JobState.Denoising:
                 run!.Wavefront ??= await FindWavefrontAsync();
                 return run.Wavefront.IsComplete && await EnterAsync(job.Advance(JobEvent.Decode));
-            case JobState.Decoding when StageTasks.IsComplete(job.State, run!.Plan, ledger):
+            case JobState.Decoding when StageTasks.IsComplete(job.State, run!.Plan, ledgers):
                 return await EnterAsync(job.Advance(JobEvent.Mux));
-            case JobState.Muxing when StageTasks.IsComplete(job.State, run!.Plan, ledger):
+            case JobState.Muxing when StageTasks.IsComplete(job.State, run!.Plan, ledgers):
                 return await EnterAsync(job.Advance(JobEvent.Succeed));
             default:
                 return false;
@@ -81,7 +87,7 @@ public sealed partial class RenderJobGrain
     {
         var before = storage.State.State;
         await storage.ReplaceAsync(storage.State.With(next, clock.GetUtcNow()));
-        run!.Count(ledger, next.IsPaused);
+        run!.Count(ledgers, next.IsPaused);
         LogChanged(logger, id, (JobState)before, next.State, next.IsPaused);
         return true;
     }
@@ -90,7 +96,7 @@ public sealed partial class RenderJobGrain
     {
         var state = storage.State;
         var preparation = new Preparation(
-            state.FrameCount, state.DeviceClass!, ledger.Snapshot.Accepted[TaskId.Of(TaskKind.PreparePortrait)].Key,
+            state.FrameCount, state.DeviceClass!, ledgers.ResultOf(TaskId.Of(TaskKind.PreparePortrait)).Key,
             ArtifactKeys.Motion(run!.Specification, state.DeviceClass!).Value);
         await store.CreateAsync(ArtifactKeys.Preparation(id), JobDocuments.Write(preparation));
     }
@@ -225,7 +231,7 @@ public sealed partial class RenderJobGrain
         if (isReleased)
             return;
         var state = CurrentJob().State;
-        history.Note(new HistoryEntry(HistoryKind.End, id, default, 0, id, state.ToString()));
+        notes.Note(HistoryKind.End, default, 0, state.ToString());
         await Pool.TreatAsync(id, JobTreatment.Drop);
         if (storage.State.FrameCount > 0 && await store.ReadAsync(ArtifactKeys.Preparation(id)) is not null)
             await Task.WhenAll(Enumerable.Range(0, run!.Plan.Segments.SegmentCount).Select(segment => Segment(segment).DiscardAsync()));

@@ -24,15 +24,17 @@ public sealed partial class RenderJobGrain : Grain, IRenderJobGrain
 {
     private readonly IPersistentState<RenderJobState> storage;
     private readonly IArtifactStore store;
-    private readonly IClusterHistory history;
     private readonly TimeProvider clock;
     private readonly CoordinationOptions options;
     private readonly ILogger logger;
     private readonly Outbox outbox;
     private readonly string id;
-    private TaskLedger ledger;
+    private readonly OwnerNotes notes;
+    private readonly LedgerRecords records;
     private JobRun? run;
-    private bool isIncarnated;
+
+    // From the activation on, which reads what they begin with.
+    private JobLedgers ledgers = null!;
 
     /// <summary>Created by Orleans.</summary>
     public RenderJobGrain(
@@ -40,10 +42,10 @@ public sealed partial class RenderJobGrain : Grain, IRenderJobGrain
     {
         this.storage = storage;
         this.logger = logger;
-        (store, history, clock, options) = (services.Store, services.History, services.Clock, services.Options.Value);
+        (store, records, clock, options) = (services.Store, services.Ledgers, services.Clock, services.Options.Value);
         id = this.GetPrimaryKeyString();
+        notes = new OwnerNotes(services.History, id, id);
         outbox = new Outbox(id, logger);
-        ledger = TaskLedger.Restore(LedgerSnapshot.Empty);
     }
 
     private IRenderJobGrain Self => this.AsReference<IRenderJobGrain>();
@@ -51,19 +53,24 @@ public sealed partial class RenderJobGrain : Grain, IRenderJobGrain
     private IGpuPoolGrain Pool => GrainFactory.GetGrain<IGpuPoolGrain>(PoolNames.Default);
 
     /// <inheritdoc/>
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        ledger = TaskLedger.Restore(storage.State.Ledger.ToSnapshot());
+        ledgers = OwnLedgers();
         if (storage.State.Submission is not null)
-            Begin();
-        return Task.CompletedTask;
+            await BeginAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task<RenderJobView> SubmitAsync(JobSubmission submission, CancellationToken cancellationToken = default)
     {
         if (storage.State.Submission is { } known)
-            return known == submission ? View() : throw GrainErrors.OtherSubmission(submission.Tenant, submission.ClientKey, id);
+        {
+            if (known != submission)
+                throw GrainErrors.OtherSubmission(submission.Tenant, submission.ClientKey, id);
+            await BeginAsync(cancellationToken);
+            return View();
+        }
+
         var document = Encoding.UTF8.GetBytes(submission.Specification);
         var specification = JobDocuments.ReadSpecification(document);
         await GrainFactory.GetGrain<ITenantGrain>(submission.Tenant).AdmitAsync(
@@ -74,7 +81,7 @@ public sealed partial class RenderJobGrain : Grain, IRenderJobGrain
         await store.CreateAsync(ArtifactKeys.Active(id), ReadOnlyMemory<byte>.Empty, cancellationToken);
         await KeepSpecificationAsync(submission, document, cancellationToken);
         await storage.ReplaceAsync(new RenderJobState { Submission = submission, SubmittedAt = clock.GetUtcNow() }, cancellationToken);
-        Begin();
+        await BeginAsync(cancellationToken);
         LogSubmitted(logger, id, submission.Tenant, specification.FrameCount);
         return View();
     }
@@ -98,48 +105,37 @@ public sealed partial class RenderJobGrain : Grain, IRenderJobGrain
         if (storage.State.Submission is null)
             await store.DeleteAsync(ArtifactKeys.Active(id), cancellationToken: cancellationToken);
         else
-            _ = Self.ContinueAsync();
+            await BeginAsync(cancellationToken);
+        _ = Self.ContinueAsync();
     }
 
     /// <inheritdoc/>
     public async Task<LeaseGrant> OpenLeaseAsync(TaskName task, CancellationToken cancellationToken = default)
     {
-        var known = RequireRun();
-        if (!known.Plan.Contains(task.ToId()) || task.Kind == TaskKindView.DenoiseWindow)
-            throw GrainErrors.UnknownTask(task.ToString());
+        var known = RequireOwn(task);
         if (!CurrentJob().MayLease)
             return new LeaseGrant();
-        if (!isIncarnated)
-        {
-            await storage.ReplaceAsync(storage.State with { Ledger = LedgerState.From(ledger.Snapshot) }, cancellationToken);
-            isIncarnated = true;
-        }
-
-        (var epoch, ledger) = ledger.Open(task.ToId());
-        Note(HistoryKind.Lease, task.ToId(), epoch?.Value ?? 0);
-        return epoch is null ? new LeaseGrant() : epoch.ToGrant(StageTasks.InputsOf(task.ToId(), known.Plan, ledger));
+        var tasks = await ledgers.OfAsync(task.ToId(), cancellationToken);
+        var epoch = await tasks.OpenAsync(task.ToId(), cancellationToken);
+        return epoch is null ? new LeaseGrant() : epoch.ToGrant(StageTasks.InputsOf(task.ToId(), known.Plan, ledgers));
     }
 
     /// <inheritdoc/>
     public async Task<AcceptanceView> AcceptAsync(TaskDelivery delivery, CancellationToken cancellationToken = default)
     {
-        var known = RequireRun();
-        var task = delivery.Task.ToId();
-        var (answer, next) = ledger.Accept(task, new LeaseEpoch(delivery.Epoch), delivery.Result());
-        if (answer == AcceptAnswer.Accepted && CurrentJob().HasEnded)
-            answer = AcceptAnswer.Stale;
+        var known = RequireOwn(delivery.Task);
+        var tasks = await ledgers.OfAsync(delivery.Task.ToId(), cancellationToken);
+        if (CurrentJob().HasEnded)
+            tasks.Revoke();
+        var answer = await tasks.AcceptAsync(delivery, cancellationToken);
         if (answer == AcceptAnswer.Accepted)
         {
-            await storage.ReplaceAsync(Settle(delivery, storage.State with { Ledger = LedgerState.From(next.Snapshot) }), cancellationToken);
-            isIncarnated = true;
-            ledger = next;
             known.Replan(storage.State.FrameCount > 0 ? storage.State.FrameCount : known.Specification.FrameCount);
-            known.Count(ledger, storage.State.IsPaused);
+            known.Count(ledgers, storage.State.IsPaused);
             Announce(delivery);
             _ = Self.ContinueAsync();
         }
 
-        Note(answer == AcceptAnswer.Accepted ? HistoryKind.Accept : HistoryKind.Refuse, task, delivery.Epoch, delivery.Worker + " " + answer);
         return (AcceptanceView)answer;
     }
 
@@ -148,9 +144,10 @@ public sealed partial class RenderJobGrain : Grain, IRenderJobGrain
     {
         if (run?.Wavefront is not { } wavefront || storage.State.State != JobStateView.Denoising || segment.CompletedSteps == 0)
             return Task.CompletedTask;
+        run.NoteRefused(segment);
         var change = wavefront.Complete(segment.Segment, segment.CompletedSteps - 1);
         var ready = change.Ready.Select(window => TaskId.Denoise(window.Step, window.Window)).Where(run.Sent.Add).ToArray();
-        run.Count(ledger, storage.State.IsPaused);
+        run.Count(ledgers, storage.State.IsPaused);
         Enqueue(ready);
         Remove(change);
         if (wavefront.IsComplete)
@@ -178,7 +175,7 @@ public sealed partial class RenderJobGrain : Grain, IRenderJobGrain
         {
             await storage.ReplaceAsync(storage.State.With(next, clock.GetUtcNow()), cancellationToken);
             LogChanged(logger, id, job.State, next.State, next.IsPaused);
-            run!.Count(ledger, next.IsPaused);
+            run!.Count(ledgers, next.IsPaused);
             TreatInPool();
             _ = Self.ContinueAsync();
         }
@@ -208,11 +205,17 @@ public sealed partial class RenderJobGrain : Grain, IRenderJobGrain
 
     private JobRun RequireRun() => run ?? throw GrainErrors.UnknownJob(id);
 
+    private JobRun RequireOwn(TaskName task)
+    {
+        var known = RequireRun();
+        return known.Plan.Contains(task.ToId()) && task.Kind != TaskKindView.DenoiseWindow ? known : throw GrainErrors.UnknownTask(task.ToString());
+    }
+
     private RenderJob CurrentJob() => storage.State.ToJob(id);
 
     private bool IsAccepted(TaskId task) => task.Kind == TaskKind.DenoiseWindow
         ? run!.Wavefront?.CompletedStepsOf(run.Plan.Segments.HomeOf(task.Step, task.Index)) > task.Step
-        : ledger.HasAccepted(task);
+        : ledgers.HasAccepted(task);
 
     private RenderJobView View()
     {
@@ -228,13 +231,20 @@ public sealed partial class RenderJobGrain : Grain, IRenderJobGrain
             Failure = state.Failure,
             CancelReason = state.CancelReason,
             Waiting = waiting,
-            Video = state.State == JobStateView.Succeeded ? ledger.Snapshot.Accepted[TaskId.Of(TaskKind.Mux)].Key : null,
+            Video = state.State == JobStateView.Succeeded ? ledgers.ResultOf(TaskId.Of(TaskKind.Mux)).Key : null,
+            Duplicates = known.Refused.Duplicates + ledgers.Refused.Duplicates,
+            Stale = known.Refused.Stale + ledgers.Refused.Stale,
             SubmittedAt = state.SubmittedAt,
             EndedAt = state.EndedAt,
             Specification = state.Submission.Specification,
         };
     }
 
-    private void Note(HistoryKind kind, TaskId task, long epoch, string? detail = null) =>
-        history.Note(new HistoryEntry(kind, id, task, epoch, id, detail));
+    private JobLedgers OwnLedgers() => new(id, new OwnedTasks(storage.State.Ledger, WriteAsync, notes), records, notes);
+
+    private Task WriteAsync(LedgerState next, TaskDelivery? accepted, CancellationToken cancellationToken)
+    {
+        var state = storage.State with { Ledger = next };
+        return storage.ReplaceAsync(accepted is null ? state : Settle(accepted, state), cancellationToken);
+    }
 }

@@ -1,5 +1,4 @@
 using HunyuanPortrait.Core.Jobs;
-using HunyuanPortrait.Core.Leases;
 
 namespace HunyuanPortrait.Grains.Jobs;
 
@@ -8,39 +7,39 @@ internal static class StageTasks
 {
     /// <summary>Tasks that are ready and not accepted.</summary>
     /// <remarks>The portrait goes first: the worker that encodes it decides the kind of processor of all the rest.</remarks>
-    public static IEnumerable<TaskId> Ready(JobState state, TaskPlan plan, TaskLedger ledger)
+    public static IEnumerable<TaskId> Ready(JobState state, TaskPlan plan, JobLedgers ledgers)
     {
         var portrait = TaskId.Of(TaskKind.PreparePortrait);
         var motion = TaskId.Of(TaskKind.PrepareMotion);
         return (state switch
         {
-            JobState.Preparing when !ledger.HasAccepted(portrait) => [portrait],
-            JobState.Preparing when !ledger.HasAccepted(motion) => [motion],
+            JobState.Preparing when !ledgers.HasAccepted(portrait) => [portrait],
+            JobState.Preparing when !ledgers.HasAccepted(motion) => [motion],
             JobState.Preparing => plan.TasksOf(TaskKind.EncodeMotion),
-            JobState.Decoding => plan.TasksOf(TaskKind.DecodeChunk).Concat(plan.TasksOf(TaskKind.EncodePart).Where(part => HasChunks(part, plan, ledger))),
+            JobState.Decoding => plan.TasksOf(TaskKind.DecodeChunk).Concat(plan.TasksOf(TaskKind.EncodePart).Where(part => HasChunks(part, plan, ledgers))),
             JobState.Muxing => plan.TasksOf(TaskKind.Mux),
             _ => [],
-        }).Where(task => !ledger.HasAccepted(task));
+        }).Where(task => !ledgers.HasAccepted(task));
     }
 
     /// <summary>Whether every task of the stage has its result; false for stages without tasks of their own.</summary>
-    public static bool IsComplete(JobState state, TaskPlan plan, TaskLedger ledger) => state switch
+    public static bool IsComplete(JobState state, TaskPlan plan, JobLedgers ledgers) => state switch
     {
-        JobState.Preparing => ledger.HasAccepted(TaskId.Of(TaskKind.PrepareMotion)) && plan.TasksOf(TaskKind.EncodeMotion).All(ledger.HasAccepted),
-        JobState.Decoding => plan.TasksOf(TaskKind.EncodePart).All(ledger.HasAccepted),
-        JobState.Muxing => plan.TasksOf(TaskKind.Mux).All(ledger.HasAccepted),
+        JobState.Preparing => ledgers.HasAccepted(TaskId.Of(TaskKind.PrepareMotion)) && plan.TasksOf(TaskKind.EncodeMotion).All(ledgers.HasAccepted),
+        JobState.Decoding => plan.TasksOf(TaskKind.EncodePart).All(ledgers.HasAccepted),
+        JobState.Muxing => plan.TasksOf(TaskKind.Mux).All(ledgers.HasAccepted),
         _ => false,
     };
 
     /// <summary>Results of other tasks that a task reads.</summary>
-    public static IReadOnlyList<string> InputsOf(TaskId task, TaskPlan plan, TaskLedger ledger) => task.Kind switch
+    public static IReadOnlyList<string> InputsOf(TaskId task, TaskPlan plan, JobLedgers ledgers) => task.Kind switch
     {
-        TaskKind.EncodePart => [.. ChunksOf(task, plan).Select(chunk => ledger.Snapshot.Accepted[chunk].Key)],
-        TaskKind.Mux => [.. plan.TasksOf(TaskKind.EncodePart).Select(part => ledger.Snapshot.Accepted[part].Key)],
+        TaskKind.EncodePart => [.. ChunksOf(task, plan).Select(chunk => ledgers.ResultOf(chunk).Key)],
+        TaskKind.Mux => [.. plan.TasksOf(TaskKind.EncodePart).Select(part => ledgers.ResultOf(part).Key)],
         _ => [],
     };
 
-    private static bool HasChunks(TaskId part, TaskPlan plan, TaskLedger ledger) => ChunksOf(part, plan).All(ledger.HasAccepted);
+    private static bool HasChunks(TaskId part, TaskPlan plan, JobLedgers ledgers) => ChunksOf(part, plan).All(ledgers.HasAccepted);
 
     private static IEnumerable<TaskId> ChunksOf(TaskId part, TaskPlan plan)
     {

@@ -25,15 +25,16 @@ public sealed partial class LatentSegmentGrain : Grain, ILatentSegmentGrain
     private readonly IPersistentState<SegmentState> storage;
     private readonly IArtifactStore store;
     private readonly ISegmentBlender blender;
-    private readonly IClusterHistory history;
+    private readonly OwnerNotes notes;
     private readonly CoordinationOptions options;
     private readonly Outbox outbox;
     private readonly string job;
     private readonly int segment;
-    private TaskLedger ledger;
-    private bool isIncarnated;
     private SegmentPlan? plan;
     private SegmentContributions? contributions;
+
+    // From the activation on, which reads what it begins with.
+    private OwnedTasks tasks = null!;
 
     /// <summary>Created by Orleans.</summary>
     public LatentSegmentGrain(
@@ -42,10 +43,10 @@ public sealed partial class LatentSegmentGrain : Grain, ILatentSegmentGrain
         ILogger<LatentSegmentGrain> logger)
     {
         this.storage = storage;
-        (store, blender, history, options) = (services.Store, services.Blender, services.History, services.Options.Value);
+        (store, blender, options) = (services.Store, services.Blender, services.Options.Value);
         (job, segment) = SegmentNames.Parse(this.GetPrimaryKeyString());
+        notes = new OwnerNotes(services.History, job, this.GetPrimaryKeyString());
         outbox = new Outbox(this.GetPrimaryKeyString(), logger);
-        ledger = TaskLedger.Restore(LedgerSnapshot.Empty);
     }
 
     private IRenderJobGrain Coordinator => GrainFactory.GetGrain<IRenderJobGrain>(job);
@@ -53,7 +54,7 @@ public sealed partial class LatentSegmentGrain : Grain, ILatentSegmentGrain
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        ledger = TaskLedger.Restore(storage.State.Ledger.ToSnapshot());
+        tasks = OwnTasks();
         this.RegisterGrainTimer(RetryAsync, new GrainTimerCreationOptions(options.SweepInterval, options.SweepInterval) { Interleave = true });
         return Task.CompletedTask;
     }
@@ -63,15 +64,7 @@ public sealed partial class LatentSegmentGrain : Grain, ILatentSegmentGrain
     {
         await LoadAsync(cancellationToken);
         RequireOwn(task);
-        if (!isIncarnated)
-        {
-            await storage.ReplaceAsync(storage.State with { Ledger = LedgerState.From(ledger.Snapshot) }, cancellationToken);
-            isIncarnated = true;
-        }
-
-        (var epoch, ledger) = ledger.Open(task.ToId());
-        Note(HistoryKind.Lease, task.ToId(), epoch?.Value ?? 0);
-        return epoch.ToGrant();
+        return (await tasks.OpenAsync(task.ToId(), cancellationToken)).ToGrant();
     }
 
     /// <inheritdoc/>
@@ -79,18 +72,9 @@ public sealed partial class LatentSegmentGrain : Grain, ILatentSegmentGrain
     {
         await LoadAsync(cancellationToken);
         RequireOwn(delivery.Task);
-        var task = delivery.Task.ToId();
-        var (answer, next) = ledger.Accept(task, new LeaseEpoch(delivery.Epoch), delivery.Result());
+        var answer = await tasks.AcceptAsync(delivery, cancellationToken);
         if (answer == AcceptAnswer.Accepted)
-        {
-            await storage.ReplaceAsync(storage.State with { Ledger = LedgerState.From(next.Snapshot) }, cancellationToken);
-            isIncarnated = true;
-        }
-
-        ledger = next;
-        Note(answer == AcceptAnswer.Accepted ? HistoryKind.Accept : HistoryKind.Refuse, task, delivery.Epoch, delivery.Worker + " " + answer);
-        if (answer == AcceptAnswer.Accepted)
-            Spread(task, delivery.Result());
+            Spread(delivery.Task.ToId(), delivery.Result());
         return (AcceptanceView)answer;
     }
 
@@ -103,7 +87,7 @@ public sealed partial class LatentSegmentGrain : Grain, ILatentSegmentGrain
 
     /// <inheritdoc/>
     public Task<WindowContribution?> FindResultAsync(int stepIndex, int window, CancellationToken cancellationToken = default) =>
-        Task.FromResult(ledger.Snapshot.Accepted.TryGetValue(TaskId.Denoise(stepIndex, window), out var result)
+        Task.FromResult(tasks.Accepted.TryGetValue(TaskId.Denoise(stepIndex, window), out var result)
             ? Contribution(stepIndex, window, result)
             : null);
 
@@ -126,9 +110,9 @@ public sealed partial class LatentSegmentGrain : Grain, ILatentSegmentGrain
             var windows = contributions.Results.Select(pair => new WindowResult(pair.Key, ResultText.Parse(pair.Value))).ToArray();
             await blender.BlendAsync(job, plan!, place, windows, CancellationToken.None);
             var task = TaskId.Denoise(place.Step, segment);
-            Note(HistoryKind.Blend, task, 0, string.Join(' ', windows.Select(window => $"{window.Window}={window.Result.Key}")));
+            notes.Note(HistoryKind.Blend, task, 0, string.Join(' ', windows.Select(window => $"{window.Window}={window.Result.Key}")));
             await storage.ReplaceAsync(storage.State with { CompletedSteps = place.Step + 1 });
-            Note(HistoryKind.Publish, task, 0);
+            notes.Note(HistoryKind.Publish, task, 0);
             contributions = contributions.Complete();
             TellCoordinator();
         }
@@ -149,7 +133,7 @@ public sealed partial class LatentSegmentGrain : Grain, ILatentSegmentGrain
         var shape = specification.Shape(preparation.FrameCount);
         plan = new SegmentPlan(preparation.FrameCount + 2 * shape.PaddingFrames, shape.Windows, shape.StepCount);
         var step = storage.State.CompletedSteps;
-        contributions = new SegmentContributions(plan, segment, step, ledger.Snapshot.Accepted
+        contributions = new SegmentContributions(plan, segment, step, tasks.Accepted
             .Where(accepted => accepted.Key.Step == step && step < plan.StepCount && plan.WindowsOf(step, segment).Contains(accepted.Key.Index))
             .Select(accepted => KeyValuePair.Create(accepted.Key.Index, ResultText.Of(accepted.Value))));
         if (step > 0)
@@ -227,9 +211,9 @@ public sealed partial class LatentSegmentGrain : Grain, ILatentSegmentGrain
     {
         Segment = segment,
         CompletedSteps = storage.State.CompletedSteps,
-        AcceptedWindows = [.. ledger.Snapshot.Accepted.Keys.Where(task => task.Step == storage.State.CompletedSteps).Select(task => task.Index)],
-        Duplicates = ledger.Counts.Duplicates,
-        Stale = ledger.Counts.Stale,
+        AcceptedWindows = [.. tasks.Accepted.Keys.Where(task => task.Step == storage.State.CompletedSteps).Select(task => task.Index)],
+        Duplicates = tasks.Counts.Duplicates,
+        Stale = tasks.Counts.Stale,
     };
 
     private Task RetryAsync(CancellationToken cancellationToken)
@@ -240,8 +224,8 @@ public sealed partial class LatentSegmentGrain : Grain, ILatentSegmentGrain
 
     private ILatentSegmentGrain Neighbour(int other) => GrainFactory.GetGrain<ILatentSegmentGrain>(SegmentNames.Of(job, other));
 
-    private void Note(HistoryKind kind, TaskId task, long epoch, string? detail = null) =>
-        history.Note(new HistoryEntry(kind, job, task, epoch, this.GetPrimaryKeyString(), detail));
+    private OwnedTasks OwnTasks() => new(
+        storage.State.Ledger, (next, _, stop) => storage.ReplaceAsync(storage.State with { Ledger = next }, stop), notes);
 
     private static WindowContribution Contribution(int step, int window, TaskResult result) =>
         new() { Step = step, Window = window, ResultKey = result.Key, Sha256 = result.Sha256 };
