@@ -21,10 +21,8 @@ public sealed class TrainedModelTests : IDisposable
 
     public TrainedModelTests()
     {
-        var (directory, file) = (FindModel(), Path.Combine(Recordings.Fixtures, Recording));
-        Assert.SkipUnless(directory is not null && File.Exists(file), $"needs models/embedded and Fixtures/{Recording}");
-        model = PortraitModel.Open(directory!, new OnnxNetworkLoader(new DeviceOptions()));
-        recorded = Checkpoint.Open(file);
+        model = PortraitModel.Open(FindModel(), new OnnxNetworkLoader(new DeviceOptions()));
+        recorded = Checkpoint.Open(Path.Combine(Recordings.Fixtures, Recording));
     }
 
     [Fact]
@@ -76,8 +74,8 @@ public sealed class TrainedModelTests : IDisposable
 
     public void Dispose()
     {
-        recorded?.Dispose();
-        model?.Dispose();
+        recorded.Dispose();
+        model.Dispose();
     }
 
     private PortraitConditioning EncodePortrait() =>
@@ -96,7 +94,7 @@ public sealed class TrainedModelTests : IDisposable
         return tensor;
     }
 
-    private static string? FindModel()
+    private static string FindModel()
     {
         for (var directory = new DirectoryInfo(AppContext.BaseDirectory); directory is not null; directory = directory.Parent)
         {
@@ -105,6 +103,6 @@ public sealed class TrainedModelTests : IDisposable
                 return candidate;
         }
 
-        return null;
+        throw new DirectoryNotFoundException("no folder above the tests has models/embedded");
     }
 }
