@@ -1,5 +1,6 @@
 using System.Net;
 using HunyuanPortrait.Core.Artifacts;
+using HunyuanPortrait.Core.Errors;
 using HunyuanPortrait.Core.Execution;
 using HunyuanPortrait.Grains.Hosting;
 using HunyuanPortrait.Grains.Workers;
@@ -23,6 +24,8 @@ namespace HunyuanPortrait.Silo;
 /// <summary>Puts a silo together: the only place that sees every adapter.</summary>
 public static class PortraitSilo
 {
+    private static readonly TimeSpan SiloStopTime = TimeSpan.FromSeconds(20);
+
     /// <summary>
     /// A host for one silo, not started. The store is open already, because it says first whether another cluster uses it. Whatever is registered on the
     /// builder before it is built replaces a default: <see cref="TimeProvider"/>, <see cref="IClusterHistory"/>, <see cref="SiloDevices"/>.
@@ -30,8 +33,9 @@ public static class PortraitSilo
     /// <param name="options">The silo; checked at once.</param>
     /// <param name="configure">Further registrations, before the defaults; null for none.</param>
     /// <param name="cancellationToken">Stops waiting for the store.</param>
-    /// <exception cref="OptionsValidationException">The options contradict themselves; every failure is listed.</exception>
-    /// <exception cref="Core.Errors.RenderException">HP29xx, HP42xx: a model or the store cannot be used.</exception>
+    /// <exception cref="RenderException">
+    /// HP3201: the options cannot be used, and why; HP42xx: the store cannot be used; HP62xx: Redis does not answer, or a port is taken.
+    /// </exception>
     public static async Task<HostApplicationBuilder> CreateBuilderAsync(
         PortraitSiloOptions options, Action<IServiceCollection>? configure = null, CancellationToken cancellationToken = default)
     {
@@ -43,16 +47,31 @@ public static class PortraitSilo
         builder.Services.TryAddSingleton<ISegmentBlender, SegmentBlender>();
         if (options.Roles.HasFlag(SiloRoles.Gpu))
             AddDevices(builder.Services, options);
-        builder.UseOrleans(silo => Configure(silo, options));
+        var membership = options.Clustering == ClusteringKind.Localhost ? null : await SiloMembership.ConnectAsync(options.Redis!).ConfigureAwait(false);
+        SiloMembership.RequireFreePorts(options);
+        builder.UseOrleans(silo => Configure(silo, options, membership));
+        KeepShutdownLongerThanDraining(builder.Services);
         return builder;
     }
 
+    /// <summary>The refusal behind a failed start: what a user can act on is often wrapped by whoever runs the parts of a silo.</summary>
+    /// <returns>Null when it is no refusal.</returns>
+    public static RenderException? RefusalIn(Exception failure) => failure switch
+    {
+        RenderException refusal => refusal,
+        AggregateException several => several.InnerExceptions.Select(RefusalIn).FirstOrDefault(refusal => refusal is not null),
+        _ => failure.InnerException is { } inner ? RefusalIn(inner) : null,
+    };
+
+    /// <summary>What a silo is, for the line that it begins with.</summary>
+    public static string Describe(PortraitSiloOptions options) =>
+        $"{options.Roles} in cluster {options.ClusterId} ({options.Clustering}), silo port {options.SiloPort}, gateway port {options.GatewayPort}";
+
     private static void Require(PortraitSiloOptions options)
     {
-        IValidateOptions<PortraitSiloOptions>[] rules = [new PortraitSiloRanges(), new PortraitSiloRules()];
-        var failures = rules.Select(rule => rule.Validate(null, options)).Where(result => result.Failed).SelectMany(result => result.Failures!).ToArray();
+        var failures = PortraitSiloRules.Failures(options).ToArray();
         if (failures.Length > 0)
-            throw new OptionsValidationException("Silo", typeof(PortraitSiloOptions), failures);
+            throw SiloErrors.InvalidOptions(failures);
     }
 
     private static async Task<IArtifactStore> OpenStoreAsync(PortraitSiloOptions options, CancellationToken cancellationToken) =>
@@ -75,40 +94,33 @@ public static class PortraitSilo
             new TaskPorts(
                 provider.GetRequiredService<DeviceModels>(), new PortraitSource(provider.GetRequiredService<FaceApiDetector>()),
                 new DrivingSource(provider.GetRequiredService<FaceApiDetector>()), new ClipWriter()),
-            new WorkerOptions { ScratchFolder = options.ScratchFolder }));
+            new WorkerOptions { ScratchFolder = options.ScratchFolder }, provider.GetRequiredService<IClusterHistory>()));
         services.TryAddSingleton(provider => new SiloDevices([provider.GetRequiredService<TaskExecutor>()]));
     }
 
-    private static void Configure(ISiloBuilder silo, PortraitSiloOptions options)
+    private static void Configure(ISiloBuilder silo, PortraitSiloOptions options, IConnectionMultiplexer? membership)
     {
         silo.AddRenderGrains(options.Roles);
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ClusterId));
         if (options.FastFailureDetection)
+            silo.Configure<ClusterMembershipOptions>(SiloMembership.DetectFailuresFast);
+        if (membership is null)
         {
-            silo.Configure<ClusterMembershipOptions>(membership =>
-            {
-                membership.ProbeTimeout = TimeSpan.FromSeconds(1);
-                membership.NumMissedProbesLimit = 2;
-                membership.NumVotesForDeathDeclaration = 1;
-                membership.TableRefreshTimeout = membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
-            });
+            silo.UseLocalhostClustering(
+                options.SiloPort, options.GatewayPort, options.PrimarySiloPort is { } primary ? new IPEndPoint(IPAddress.Loopback, primary) : null,
+                options.ClusterId, options.ClusterId);
+            return;
         }
 
-        switch (options.Clustering)
-        {
-            case ClusteringKind.Localhost:
-                silo.UseLocalhostClustering(
-                    options.SiloPort, options.GatewayPort, options.PrimarySiloPort is { } primary ? new IPEndPoint(IPAddress.Loopback, primary) : null,
-                    options.ClusterId, options.ClusterId);
-                break;
-            case ClusteringKind.Redis:
-                silo.UseRedisClustering(redis => redis.ConfigurationOptions = ConfigurationOptions.Parse(options.Redis!));
-                silo.ConfigureEndpoints(IPAddress.Loopback, options.SiloPort, options.GatewayPort);
-                break;
-            default:
-                silo.UseRedisClustering(redis => redis.ConfigurationOptions = ConfigurationOptions.Parse(options.Redis!));
-                silo.UseKubernetesHosting();
-                break;
-        }
+        silo.UseRedisClustering(redis => (redis.ConfigurationOptions, redis.CreateMultiplexer) =
+            (ConfigurationOptions.Parse(options.Redis!), _ => Task.FromResult((membership, true))));
+        if (options.Clustering == ClusteringKind.Kubernetes)
+            silo.UseKubernetesHosting().Configure<EndpointOptions>(endpoints => (endpoints.SiloPort, endpoints.GatewayPort) = (options.SiloPort, options.GatewayPort));
+        else
+            silo.Configure<EndpointOptions>(endpoints => SiloMembership.Listen(endpoints, options));
     }
+
+    // Whoever ends a silo waits until its devices have finished, and then for the silo.
+    private static void KeepShutdownLongerThanDraining(IServiceCollection services) => services.AddOptions<HostOptions>()
+        .Configure<IOptions<CoordinationOptions>>((host, coordination) => host.ShutdownTimeout = coordination.Value.DrainGrace + SiloStopTime);
 }

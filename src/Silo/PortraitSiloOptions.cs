@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 using HunyuanPortrait.Grains.Hosting;
-using Microsoft.Extensions.Options;
+using StackExchange.Redis;
 
 namespace HunyuanPortrait.Silo;
 
@@ -32,6 +33,16 @@ public sealed class PortraitSiloOptions
 
     /// <summary>Redis, as its client writes it: <c>127.0.0.1:6379</c>. Needed by Redis and Kubernetes clustering, ignored otherwise.</summary>
     public string? Redis { get; set; }
+
+    /// <summary>
+    /// IP address at which other silos and clients reach this one: 127.0.0.1 by default, so that nobody outside of this machine does. With Kubernetes
+    /// clustering it is the pod's.
+    /// </summary>
+    [Required]
+    public string Address { get; set; } = IPAddress.Loopback.ToString();
+
+    /// <summary>IP address to listen at, where it is another one than <see cref="Address"/>: <c>0.0.0.0</c> behind a translated address.</summary>
+    public string? ListenAddress { get; set; }
 
     /// <summary>Port for other silos; 11111 by default.</summary>
     [Range(1, 65_535)]
@@ -78,32 +89,50 @@ public sealed class PortraitSiloOptions
 
     /// <summary>Whether a member that does not answer is given up within seconds; for tests and machines that are not overloaded.</summary>
     public bool FastFailureDetection { get; set; }
+
+    internal bool HasOtherAddress => !IPAddress.TryParse(Address, out var address) || !IPAddress.IsLoopback(address);
 }
 
-/// <summary>Checks ranges.</summary>
-[OptionsValidator]
-internal sealed partial class PortraitSiloRanges : IValidateOptions<PortraitSiloOptions>;
-
-/// <summary>Checks what belongs together; reports everything at once.</summary>
-internal sealed class PortraitSiloRules : IValidateOptions<PortraitSiloOptions>
+/// <summary>Checks ranges and what belongs together; reports everything at once.</summary>
+internal static class PortraitSiloRules
 {
-    public ValidateOptionsResult Validate(string? name, PortraitSiloOptions options)
-    {
-        var failures = Failures(options).ToArray();
-        return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
-    }
+    public static IEnumerable<string> Failures(PortraitSiloOptions options) =>
+        OptionSection.Violations(SiloConfiguration.SiloSection, options).Concat(Contradictions(options));
 
-    private static IEnumerable<string> Failures(PortraitSiloOptions options)
+    private static IEnumerable<string> Contradictions(PortraitSiloOptions options)
     {
-        if (options.Roles == SiloRoles.None)
-            yield return "Silo:Roles must be Control, Gpu or both.";
-        if (options.Clustering != ClusteringKind.Localhost && string.IsNullOrEmpty(options.Redis))
-            yield return $"Silo:Redis is needed for Silo:Clustering ({options.Clustering}): the address of a Redis server, as 127.0.0.1:6379.";
+        if (options.Roles is SiloRoles.None || (options.Roles & ~(SiloRoles.Control | SiloRoles.Gpu)) != 0)
+            yield return $"Silo:Roles ({options.Roles}) must be Control, Gpu or both.";
+        if (options.Clustering != ClusteringKind.Localhost && RedisProblem(options.Redis) is { } problem)
+            yield return $"Silo:Redis {problem}; Silo:Clustering ({options.Clustering}) needs the address of a Redis server, as 127.0.0.1:6379.";
         if (string.IsNullOrEmpty(options.AzureConnection) && string.IsNullOrEmpty(options.Directory))
-            yield return "Silo:Directory or Silo:AzureConnection must say where artifacts are kept.";
+            yield return "Silo:Directory or Silo:AzureConnection must say where artifacts are kept; both are empty.";
         if (options.Roles.HasFlag(SiloRoles.Gpu) && options.Models.Count == 0)
-            yield return "Silo:Models must name at least one model directory, because Silo:Roles has Gpu.";
+            yield return "Silo:Models:0 (nothing) must name a model directory, because Silo:Roles has Gpu.";
         if (options.SiloPort == options.GatewayPort)
             yield return $"Silo:SiloPort and Silo:GatewayPort ({options.SiloPort}) must differ.";
+        foreach (var (name, address) in new[] { (nameof(options.Address), options.Address), (nameof(options.ListenAddress), options.ListenAddress) })
+        {
+            if (address is not null && !IPAddress.TryParse(address, out _))
+                yield return $"Silo:{name} ({address}) must be an IP address.";
+        }
+
+        if (options.Clustering == ClusteringKind.Localhost && options.HasOtherAddress)
+            yield return $"Silo:Address ({options.Address}) must be 127.0.0.1 with Silo:Clustering (Localhost): silos on several machines find each other through Redis.";
+    }
+
+    // The text may hold a password, so it is not shown.
+    private static string? RedisProblem(string? redis)
+    {
+        if (string.IsNullOrEmpty(redis))
+            return "is empty";
+        try
+        {
+            return ConfigurationOptions.Parse(redis).EndPoints.Count > 0 ? null : "names no server";
+        }
+        catch (ArgumentException)
+        {
+            return "cannot be read";
+        }
     }
 }

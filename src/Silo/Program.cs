@@ -1,18 +1,26 @@
 using HunyuanPortrait.Grains.Hosting;
 using HunyuanPortrait.Silo;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-// Sections Silo and Coordination, from appsettings.json, environment (Silo__Roles=Gpu) and command line (--Silo:Roles Gpu).
-var configuration = new ConfigurationBuilder()
-    .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-    .AddEnvironmentVariables()
-    .AddCommandLine(args)
-    .Build();
-var options = configuration.GetSection("Silo").Get<PortraitSiloOptions>() ?? new PortraitSiloOptions();
-var builder = await PortraitSilo.CreateBuilderAsync(
-    options, services => services.Configure<CoordinationOptions>(configuration.GetSection("Coordination"))).ConfigureAwait(false);
-builder.Logging.AddConfiguration(configuration.GetSection("Logging")).AddSimpleConsole(console => console.SingleLine = true);
-await builder.Build().RunAsync().ConfigureAwait(false);
+// Exit code 0: it was asked to end and has; 1: it could not be started, or failed; 2: its options cannot be used.
+try
+{
+    var configuration = SiloConfiguration.Read(args);
+    var builder = await PortraitSilo.CreateBuilderAsync(
+        configuration.Silo, services => services.Configure<CoordinationOptions>(configuration.Configuration.GetSection("Coordination"))).ConfigureAwait(false);
+    builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("HunyuanPortrait", LogLevel.Information).AddFilter("Orleans.Runtime.Silo", LogLevel.Error)
+        .AddConfiguration(configuration.Configuration.GetSection("Logging"))
+        .AddSimpleConsole(console => console.SingleLine = true);
+    using var host = builder.Build();
+    await host.StartAsync().ConfigureAwait(false);
+    Console.WriteLine($"silo started: {PortraitSilo.Describe(configuration.Silo)}");
+    await host.WaitForShutdownAsync().ConfigureAwait(false);
+    return 0;
+}
+catch (Exception failure) when (PortraitSilo.RefusalIn(failure) is { } refusal)
+{
+    Console.Error.WriteLine($"error {refusal.Code}: {refusal.Message}");
+    return refusal.Code.StartsWith("HP3", StringComparison.Ordinal) ? 2 : 1;
+}
