@@ -43,6 +43,10 @@ public interface IGpuPoolGrain : IGrainWithStringKey
     [Alias("SetShare"), AlwaysInterleave]
     Task SetShareAsync(string tenant, double weight, int maximumConcurrentTasks, CancellationToken cancellationToken = default);
 
+    /// <summary>Is there; when it was not, it wakes the jobs that have not ended.</summary>
+    [Alias("Wake"), AlwaysInterleave]
+    Task WakeAsync(CancellationToken cancellationToken = default);
+
     /// <summary>What waits, what runs, who works.</summary>
     [Alias("Get"), AlwaysInterleave]
     Task<PoolView> GetAsync(CancellationToken cancellationToken = default);

@@ -7,12 +7,15 @@ namespace HunyuanPortrait.Grains.Interfaces.Gpus;
 [Alias("hp.IGpuGrain")]
 public interface IGpuGrain : IGrainWithStringKey
 {
+    // Longer than any grace period.
+    private const string LongestDrain = "01:05:00";
+
     /// <summary>Begins to lease. A device that leases already goes on.</summary>
     [Alias("Start")]
     Task StartAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Stops leasing and waits until what is in hand is finished; hands it back when the grace period ends first.</summary>
-    [Alias("Drain"), AlwaysInterleave]
+    [Alias("Drain"), AlwaysInterleave, ResponseTimeout(LongestDrain)]
     Task DrainAsync(TimeSpan grace, CancellationToken cancellationToken = default);
 
     /// <summary>How the device is.</summary>

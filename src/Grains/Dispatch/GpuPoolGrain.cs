@@ -170,6 +170,9 @@ public sealed partial class GpuPoolGrain : Grain, IGpuPoolGrain
     }
 
     /// <inheritdoc/>
+    public Task WakeAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    /// <inheritdoc/>
     public Task<PoolView> GetAsync(CancellationToken cancellationToken = default) => Task.FromResult(new PoolView
     {
         Pool = incarnation,

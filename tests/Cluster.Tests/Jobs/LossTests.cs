@@ -2,6 +2,7 @@ using HunyuanPortrait.Cluster.Tests.Clusters;
 using HunyuanPortrait.Core.Artifacts;
 using HunyuanPortrait.Core.Execution;
 using HunyuanPortrait.Core.Jobs;
+using HunyuanPortrait.Grains.Interfaces.Dispatch;
 using HunyuanPortrait.Grains.Interfaces.Jobs;
 using HunyuanPortrait.Simulation;
 using HunyuanPortrait.Simulation.Devices;
@@ -39,6 +40,26 @@ public sealed class LossTests
 
         await using var second = await SimulatedCluster.StartAsync(new ClusterPlan { GpuSilos = 2 }, store, history);
         await RequireSameBytesAsync(second, await second.WaitForEndAsync("a", Token));
+    }
+
+    [Fact]
+    public async Task Job_ItsSiloAndThePoolsDieWhileNoWorkerAsks_IsWokenByTheSiloThatIsLeft()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(
+            new ClusterPlan { ControlSilos = 3, GpuSilos = 0, Coordination = options => options.ModelTimeout = TimeSpan.FromSeconds(2) });
+        await cluster.Job("a").SubmitAsync(SimulatedCluster.Submission(Specification), Token);
+        var management = cluster.Host.Client.GetGrain<IManagementGrain>(0);
+        SiloAddress[] hosts =
+        [
+            await management.GetActivationAddress(cluster.Job("a"), Token) ?? throw new InvalidOperationException("The job is nowhere."),
+            await management.GetActivationAddress(cluster.Host.Client.GetGrain<IGpuPoolGrain>("pool"), Token) ?? throw new InvalidOperationException("The pool is nowhere."),
+        ];
+        foreach (var silo in cluster.Host.Silos.Where(silo => hosts.Contains(silo.SiloAddress)).ToArray())
+            await cluster.Host.KillSiloAsync(silo, Token);
+
+        // Nobody calls: asking for the job would wake it.
+        await cluster.WaitForReleaseAsync("a", Token);
+        Assert.Equal("HP6103", (await cluster.Job("a").GetAsync(Token)).Failure?.Code);
     }
 
     [Fact]
