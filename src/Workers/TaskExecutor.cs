@@ -20,8 +20,10 @@ public sealed class TaskExecutor : ITaskExecutor, IDisposable
     /// <param name="store">Everything is read from it and written to it.</param>
     /// <param name="ports">What tasks are done with.</param>
     /// <param name="options">What stays in memory.</param>
-    public TaskExecutor(IArtifactStore store, TaskPorts ports, WorkerOptions options)
+    /// <param name="history">Takes notes of the latents that tasks read; null for nobody.</param>
+    public TaskExecutor(IArtifactStore store, TaskPorts ports, WorkerOptions options, IClusterHistory? history = null)
     {
+        var latents = new LatentsReader(store, history ?? new NoHistory());
         Models = ports.Models;
         memory = new JobMemory(store, ports.Models, options);
         scratch = new ScratchFolder(options.ScratchFolder);
@@ -32,8 +34,8 @@ public sealed class TaskExecutor : ITaskExecutor, IDisposable
             [TaskKind.PreparePortrait] = new PortraitTask(store, memory, assets, ports),
             [TaskKind.PrepareMotion] = new MotionCropsTask(store, memory, assets, ports),
             [TaskKind.EncodeMotion] = new MotionTokensTask(store, memory, ports),
-            [TaskKind.DenoiseWindow] = new WindowTask(store, memory),
-            [TaskKind.DecodeChunk] = new ChunkTask(store, memory),
+            [TaskKind.DenoiseWindow] = new WindowTask(store, memory, latents),
+            [TaskKind.DecodeChunk] = new ChunkTask(store, memory, latents),
             [TaskKind.EncodePart] = new PartTask(store, memory, assets, files, ports),
             [TaskKind.Mux] = new MuxTask(store, memory, assets, files, ports),
         };

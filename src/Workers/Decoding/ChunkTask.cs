@@ -8,15 +8,15 @@ using HunyuanPortrait.Workers.Denoising;
 namespace HunyuanPortrait.Workers.Decoding;
 
 /// <summary>Final latents of one chunk → pictures.</summary>
-internal sealed class ChunkTask(IArtifactStore store, JobMemory memory) : ITaskStage
+internal sealed class ChunkTask(IArtifactStore store, JobMemory memory, LatentsReader reader) : ITaskStage
 {
     public async Task<TaskOutcome> RunAsync(TaskAssignment assignment, CancellationToken cancellationToken)
     {
         var job = await memory.PreparedAsync(assignment.Job, cancellationToken).ConfigureAwait(false);
         var chunk = job.Plan.DecodeChunks[assignment.Task.Index];
         var segments = job.Plan.SegmentsOfDecodeChunk(assignment.Task.Index);
-        using var latents = await StoredLatents.LoadAsync(
-            store, assignment.Job, job.Plan.Segments, Enumerable.Range(segments.Start, segments.Length), job.Plan.Shape.StepCount - 1,
+        using var latents = await reader.ReadAsync(
+            assignment, job.Plan.Segments, Enumerable.Range(segments.Start, segments.Length), job.Plan.Shape.StepCount - 1,
             cancellationToken).ConfigureAwait(false);
         var decoder = new ChunkDecoder(job.Model.FrameDecoder, latents, job.Model.Manifest.Geometry, chunk.Frames.Length);
         var pictures = await DeviceThread.RunAsync(

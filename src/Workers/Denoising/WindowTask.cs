@@ -10,7 +10,7 @@ using HunyuanPortrait.Workers.Caches;
 namespace HunyuanPortrait.Workers.Denoising;
 
 /// <summary>One window at one step: reads the latents of the segments that it touches, denoises, stores its own latents.</summary>
-internal sealed class WindowTask(IArtifactStore store, JobMemory memory) : ITaskStage
+internal sealed class WindowTask(IArtifactStore store, JobMemory memory, LatentsReader reader) : ITaskStage
 {
     public async Task<TaskOutcome> RunAsync(TaskAssignment assignment, CancellationToken cancellationToken)
     {
@@ -42,7 +42,7 @@ internal sealed class WindowTask(IArtifactStore store, JobMemory memory) : ITask
         var (step, index) = (assignment.Task.Step, assignment.Task.Index);
         return step == 0
             ? new InitialLatents(denoising)
-            : await StoredLatents.LoadAsync(
-                store, assignment.Job, job.Plan.Segments, job.Plan.Segments.SegmentsOf(step, index), step - 1, cancellationToken).ConfigureAwait(false);
+            : await reader.ReadAsync(
+                assignment, job.Plan.Segments, job.Plan.Segments.SegmentsOf(step, index), step - 1, cancellationToken).ConfigureAwait(false);
     }
 }
