@@ -46,7 +46,7 @@ public sealed class FaultScheduleTests
     public void Plan_AnySeed_LeavesOneControlSiloRunning(int seed)
     {
         var faults = FaultSchedule.Plan(seed, Settings)
-            .Where(fault => fault.Kind is FaultKind.KillControlSilo or FaultKind.KillCoordinator or FaultKind.PauseControlSilo).ToArray();
+            .Where(fault => fault.Kind is FaultKind.KillControlSilo or FaultKind.StopControlSilo or FaultKind.KillCoordinator or FaultKind.PauseControlSilo).ToArray();
         Assert.All(faults.Zip(faults.Skip(1)), pair => Assert.True(pair.First.At + pair.First.Duration + Settings.Rest < pair.Second.At, $"{pair}"));
     }
 

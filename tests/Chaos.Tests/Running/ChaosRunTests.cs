@@ -90,7 +90,7 @@ public sealed class ChaosRunTests : IDisposable
                 await process.WaitForExitAsync(token);
             },
         };
-        Assert.StartsWith("gpu-1.1 ended although nothing was done to it", Assert.Single((await RunAsync(cluster, [])).Failures), StringComparison.Ordinal);
+        Assert.StartsWith("gpu-1.1 ended with 137 although nothing was done to it", Assert.Single((await RunAsync(cluster, [])).Failures), StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();

@@ -12,6 +12,12 @@ internal enum FaultKind
     /// <summary><c>kill -9</c> of the control silo that hosts the coordinator; it is started again.</summary>
     KillCoordinator,
 
+    /// <summary>A GPU silo is asked to end; it finishes what it has in hand, and is started again.</summary>
+    StopGpuSilo,
+
+    /// <summary>A control silo is asked to end; it is started again.</summary>
+    StopControlSilo,
+
     /// <summary>A GPU silo stands still for longer than its leases, wakes up and answers late.</summary>
     PauseGpuSilo,
 

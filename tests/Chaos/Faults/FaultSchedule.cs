@@ -39,8 +39,8 @@ internal static class FaultSchedule
         kind,
         kind switch
         {
-            FaultKind.KillGpuSilo or FaultKind.PauseGpuSilo => random.Next(settings.GpuSilos),
-            FaultKind.KillControlSilo or FaultKind.PauseControlSilo => random.Next(settings.ControlSilos),
+            FaultKind.KillGpuSilo or FaultKind.StopGpuSilo or FaultKind.PauseGpuSilo => random.Next(settings.GpuSilos),
+            FaultKind.KillControlSilo or FaultKind.StopControlSilo or FaultKind.PauseControlSilo => random.Next(settings.ControlSilos),
             _ => 0,
         },
         kind switch
@@ -56,7 +56,7 @@ internal static class FaultSchedule
     // Who has to recover: all control silos together, so that there is always one.
     private static (string Kind, int Number) VictimOf(Fault fault) => fault.Kind switch
     {
-        FaultKind.KillGpuSilo or FaultKind.PauseGpuSilo => ("gpu", fault.Silo),
+        FaultKind.KillGpuSilo or FaultKind.StopGpuSilo or FaultKind.PauseGpuSilo => ("gpu", fault.Silo),
         FaultKind.RestartRedis => ("redis", 0),
         FaultKind.RefuseStore => ("store", 0),
         _ => ("control", 0),

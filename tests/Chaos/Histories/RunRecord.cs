@@ -25,6 +25,9 @@ internal sealed record Disturbance(string What, long From, long Until)
     /// or missing.
     /// </summary>
     public string? Process { get; init; }
+
+    /// <summary>What went wrong with doing it; null: nothing.</summary>
+    public string? Failure { get; init; }
 }
 
 /// <summary>What is known of a run after it has ended.</summary>

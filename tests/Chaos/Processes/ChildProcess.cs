@@ -40,6 +40,9 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public string LogPath { get; }
 
+    /// <summary>What it ended with; it has ended.</summary>
+    public int ExitCode => process.ExitCode;
+
     public bool HasExited => process.HasExited;
 
     /// <summary>Starts a process and waits until it is ready. Whatever happens in between, it is not left behind.</summary>

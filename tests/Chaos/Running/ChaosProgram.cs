@@ -84,22 +84,37 @@ internal static class ChaosProgram
         return reports.All(run => run.Holds);
     }
 
+    private static async Task<RunReport> ExecuteAsync(RunPlan plan, TestedJob job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new ChaosRun(new SiloCluster(job), TimeProvider.System).ExecuteAsync(plan, cancellationToken);
+        }
+        catch (InvalidOperationException failure)
+        {
+            // A silo that does not start at all: there is nothing to judge.
+            return new RunReport(plan.Seed, [failure.Message], [], 0, 0, TimeSpan.Zero);
+        }
+    }
+
     // What a run that does not hold has left is kept for whoever looks into it.
     private static async Task<RunReport> RunAsync(int seed, bool hasBlobServer, TestedJob job, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory($"portrait-chaos-{seed}-").FullName;
         var settings = new FaultSettings(FaultSpan, ControlSilos, GpuSilos, job.LeaseDuration) { StoreOutage = hasBlobServer ? StoreOutage : TimeSpan.Zero };
         var plan = new RunPlan(seed, new ClusterSize(ControlSilos, GpuSilos, hasBlobServer), FaultSchedule.Plan(seed, settings), folder, Timeout);
-        RunReport? report = null;
         try
         {
-            report = await new ChaosRun(new SiloCluster(job), TimeProvider.System).ExecuteAsync(plan, cancellationToken);
-            return report.Holds ? report : report with { Failures = report.Failures.Add($"what it left: {folder}") };
+            var report = await ExecuteAsync(plan, job, cancellationToken);
+            if (!report.Holds)
+                return report with { Failures = report.Failures.Add($"what it left: {folder}") };
+            Directory.Delete(folder, recursive: true);
+            return report;
         }
-        finally
+        catch (OperationCanceledException)
         {
-            if (report is null || report.Holds)
-                Directory.Delete(folder, recursive: true);
+            Directory.Delete(folder, recursive: true);
+            throw;
         }
     }
 }

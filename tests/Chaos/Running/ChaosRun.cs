@@ -40,7 +40,9 @@ internal sealed class ChaosRun(ITestedCluster cluster, TimeProvider clock)
         var job = await client.SubmitAsync(cancellationToken);
         var started = clock.GetTimestamp();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var playing = new FaultPlayer(processes, job, cluster.SlotsOfGpuSilo, clock).PlayAsync(plan.Faults, ended.Token);
+        var supervisor = new SiloSupervisor(processes, cluster.SlotsOfGpuSilo, clock);
+        var watching = supervisor.WatchAsync(ended.Token);
+        var playing = new FaultPlayer(processes, supervisor, job, cluster.SlotsOfGpuSilo, clock).PlayAsync(plan.Faults, ended.Token);
         var failures = new List<string>();
         ImmutableArray<Disturbance> disturbances;
         try
@@ -51,18 +53,14 @@ internal sealed class ChaosRun(ITestedCluster cluster, TimeProvider clock)
         finally
         {
             await ended.CancelAsync();
-            disturbances = await playing;
+            disturbances = [.. await playing, .. await watching];
         }
 
         var elapsed = clock.GetElapsedTime(started);
-        failures.AddRange(EndedByThemselves(processes, disturbances));
+        failures.AddRange(disturbances.Select(disturbance => disturbance.Failure).OfType<string>());
         var jobs = ImmutableDictionary.CreateRange([KeyValuePair.Create(job, cluster.Plan)]);
         return Judge(plan, failures, new RunRecord(RunRecord.ReadNotes(processes.Place.Histories), jobs, disturbances), elapsed);
     }
-
-    private static IEnumerable<string> EndedByThemselves(ClusterProcesses processes, ImmutableArray<Disturbance> disturbances) => processes.Ended
-        .Where(name => !disturbances.Any(disturbance => disturbance.Process == name.ToString()))
-        .Select(name => $"{name} ended although nothing was done to it (log: {Path.Combine(processes.Place.Logs, name.ToString())}.log)");
 
     private async Task JudgeResultAsync(IJobClient client, string job, TimeSpan timeout, List<string> failures, CancellationToken cancellationToken)
     {

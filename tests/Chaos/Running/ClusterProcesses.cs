@@ -42,9 +42,6 @@ internal sealed class ClusterProcesses : IAsyncDisposable
         }
     }
 
-    /// <summary>Silos whose newest process has ended.</summary>
-    public IEnumerable<SiloName> Ended => Control.Concat(Gpus).Where(silo => silo.HasEnded).Select(silo => silo.Name);
-
     public async ValueTask DisposeAsync()
     {
         foreach (var silo in Gpus.Concat(Control))

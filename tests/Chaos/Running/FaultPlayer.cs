@@ -5,7 +5,7 @@ using HunyuanPortrait.Chaos.Histories;
 namespace HunyuanPortrait.Chaos.Running;
 
 /// <summary>Does to a cluster what a schedule says.</summary>
-internal sealed class FaultPlayer(ClusterProcesses cluster, string job, int slotsOfGpuSilo, TimeProvider clock)
+internal sealed class FaultPlayer(ClusterProcesses cluster, SiloSupervisor supervisor, string job, int slotsOfGpuSilo, TimeProvider clock)
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
 
@@ -24,8 +24,10 @@ internal sealed class FaultPlayer(ClusterProcesses cluster, string job, int slot
             await Task.Delay(fault.At, clock, ended);
             var silo = await VictimAsync(fault, ended);
             var name = silo?.Name ?? default;
+            supervisor.LeaveAlone(name);
             disturbance = Begin(fault, silo);
             await DisturbAsync(fault, silo, ended);
+            disturbance = Judge(fault, silo, disturbance);
             await Task.Delay(fault.Duration, clock, ended);
             await PutRightAsync(fault, silo, name, ended);
             disturbance = End(fault, disturbance);
@@ -39,26 +41,53 @@ internal sealed class FaultPlayer(ClusterProcesses cluster, string job, int slot
         return disturbance;
     }
 
+    // A silo that was asked to end has ended here, and leases no more.
+    private Disturbance Judge(Fault fault, SiloSlot? silo, Disturbance disturbance) => !IsStop(fault.Kind) ? disturbance : disturbance with
+    {
+        Until = clock.GetTimestamp(),
+        Failure = silo!.Process.ExitCode == 0 ? null : $"{disturbance.Process} was asked to end, and ended with {silo.Process.ExitCode}",
+    };
+
     private Disturbance Begin(Fault fault, SiloSlot? silo)
     {
         var now = clock.GetTimestamp();
         return new Disturbance(fault.ToString(), now, LastsOn(fault.Kind) ? long.MaxValue : now)
         {
             Process = silo?.Name.ToString(),
-            Slots = fault.Kind is FaultKind.KillGpuSilo or FaultKind.PauseGpuSilo ? slotsOfGpuSilo : null,
+            Slots = SlotsOf(fault.Kind),
         };
     }
 
     private Disturbance End(Fault fault, Disturbance disturbance) =>
-        LastsOn(fault.Kind) ? disturbance with { Until = clock.GetTimestamp() } : disturbance;
+        LastsOn(fault.Kind) && !IsStop(fault.Kind) ? disturbance with { Until = clock.GetTimestamp() } : disturbance;
+
+    private static bool IsStop(FaultKind kind) => kind is FaultKind.StopGpuSilo or FaultKind.StopControlSilo;
+
+    // Without Redis nobody joins and nobody is given up, but work goes on; and a GPU silo that is asked to end finishes what it has.
+    private int? SlotsOf(FaultKind kind) => kind switch
+    {
+        FaultKind.RestartRedis or FaultKind.StopGpuSilo => 0,
+        FaultKind.KillGpuSilo or FaultKind.PauseGpuSilo => slotsOfGpuSilo,
+        _ => null,
+    };
 
     // A killed control silo costs what was in hand at that moment. All else goes on costing: a device that does not answer is given what it had asked for.
     private static bool LastsOn(FaultKind kind) => kind is not (FaultKind.KillControlSilo or FaultKind.KillCoordinator);
 
-    private async Task<SiloSlot?> VictimAsync(Fault fault, CancellationToken ended) => fault.Kind switch
+    private async Task<SiloSlot?> VictimAsync(Fault fault, CancellationToken ended)
     {
-        FaultKind.KillGpuSilo or FaultKind.PauseGpuSilo => cluster.Gpus[fault.Silo],
-        FaultKind.KillControlSilo or FaultKind.PauseControlSilo => cluster.Control[fault.Silo],
+        var silo = await SiloOfAsync(fault, ended);
+
+        // Where it has just ended by itself it is being started again.
+        while (silo is { IsRunning: false })
+            await Task.Delay(LookInterval, clock, ended);
+        return silo;
+    }
+
+    private async Task<SiloSlot?> SiloOfAsync(Fault fault, CancellationToken ended) => fault.Kind switch
+    {
+        FaultKind.KillGpuSilo or FaultKind.StopGpuSilo or FaultKind.PauseGpuSilo => cluster.Gpus[fault.Silo],
+        FaultKind.KillControlSilo or FaultKind.StopControlSilo or FaultKind.PauseControlSilo => cluster.Control[fault.Silo],
         FaultKind.KillCoordinator => await CoordinatorAsync(ended),
         _ => null,
     };
@@ -74,6 +103,8 @@ internal sealed class FaultPlayer(ClusterProcesses cluster, string job, int slot
             case FaultKind.PauseGpuSilo or FaultKind.PauseControlSilo:
                 silo!.Process.Pause();
                 return Task.CompletedTask;
+            case FaultKind.StopGpuSilo or FaultKind.StopControlSilo:
+                return silo!.Process.TerminateAsync(ended);
             default:
                 return silo!.Process.KillAsync();
         }

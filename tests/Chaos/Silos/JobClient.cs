@@ -65,7 +65,7 @@ internal sealed class JobClient(IHost host, IArtifactStore store, JobSpecificati
         return TestedJob.Result([.. latents], content.Content.Span);
     }
 
-    // Whoever asks a cluster that is being disturbed sees its silos go: time-outs, rejections, unknown jobs of a store that is away. The run's own limit ends it.
+    // Whoever asks a cluster that is being disturbed sees its silos go: time-outs, rejections, messages that expired (as cancellations). The run has a limit.
     private static async Task<T> RepeatAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
         while (true)
@@ -74,7 +74,7 @@ internal sealed class JobClient(IHost host, IArtifactStore store, JobSpecificati
             {
                 return await call();
             }
-            catch (Exception failure) when (failure is not (OperationCanceledException or RenderException))
+            catch (Exception failure) when (failure is not RenderException { IsTransient: false } && !cancellationToken.IsCancellationRequested)
             {
                 await Task.Delay(LookInterval, TimeProvider.System, cancellationToken);
             }

@@ -48,5 +48,9 @@ internal static class SiloProcess
     public static string[] Option(string name, object value) => ["--" + name, Convert.ToString(value, CultureInfo.InvariantCulture)!];
 
     private static void AddSimulatedDevice(IServiceCollection services, TimeSpan window) => services.AddSingleton(provider => new SiloDevices(
-        [new TaskExecutor(provider.GetRequiredService<IArtifactStore>(), SimulatedJobs.Ports(new SimulatedCost(window)), new WorkerOptions())]));
+    [
+        new TaskExecutor(
+            provider.GetRequiredService<IArtifactStore>(), SimulatedJobs.Ports(new SimulatedCost(window)), new WorkerOptions(),
+            provider.GetRequiredService<IClusterHistory>()),
+    ]));
 }

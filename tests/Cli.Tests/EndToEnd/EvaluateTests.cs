@@ -11,11 +11,14 @@ public sealed class EvaluateTests : IDisposable
 
     public EvaluateTests() => program = new ProgramUnderTest(folder);
 
+    private static bool HasReader => File.Exists(Path.Combine(AppContext.BaseDirectory, "models", "factor-reader", "reader.json"));
+
     public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task Evaluate_Json_HasTheMainFiguresAndWritesThePage()
     {
+        Assert.SkipUnless(HasReader, "needs models/factor-reader");
         var output = folder.File("results");
         var run = await program.RunAsync([.. Quick, "--seed", "9", "--out", output, "--json"]);
         run.AssertDone();

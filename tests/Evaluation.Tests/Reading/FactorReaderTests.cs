@@ -49,6 +49,7 @@ public sealed class FactorReaderTests(RandomModels models) : IClassFixture<Rando
     [Fact]
     public void ShippedReader_OnHeldOutDrawings_ReadsExpressions()
     {
+        Assert.SkipUnless(File.Exists(Path.Combine(FactorReader.DefaultFolder, FactorReaderManifest.FileName)), "needs models/factor-reader");
         using var reader = FactorReader.Load(FactorReader.DefaultFolder, Loader);
         var motions = Enumerable.Range(0, 160).Select(i => MotionDraw.Any(77, (ulong)i)).ToArray();
         var drawn = motions.Select((motion, i) => PortraitPainter.Paint(
