@@ -8,6 +8,9 @@ public enum HistoryKind
     /// <summary>An owner opened a lease.</summary>
     Lease,
 
+    /// <summary>A worker began to compute.</summary>
+    Begin,
+
     /// <summary>A worker has stored a result.</summary>
     Complete,
 

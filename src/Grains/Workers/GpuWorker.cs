@@ -131,6 +131,7 @@ internal sealed partial class GpuWorker : IAsyncDisposable
         var task = offer.Lease.Task;
         try
         {
+            services.History.Note(new HistoryEntry(HistoryKind.Begin, task.Job, task.ToId(), offer.Epoch, name));
             var outcome = await executor.ExecuteAsync(
                 new TaskAssignment(task.Job, task.ToId(), new LeaseEpoch(offer.Epoch), offer.Inputs), cancellationToken);
             services.History.Note(new HistoryEntry(HistoryKind.Complete, task.Job, task.ToId(), offer.Epoch, name, outcome.Result.Key));

@@ -118,19 +118,22 @@ public sealed class HistoryCheckerTests
         Ended, script.Change(HistoryKind.End, default, note => note with { Entry = note.Entry with { Detail = nameof(JobState.Failed) } }));
 
     [Fact]
-    public void Lease_AgainWithoutADisturbance_IsRecomputed() => AssertBreaks(Recomputed, LeasedTwice());
+    public void Begin_AgainWithoutADisturbance_IsRecomputed() => AssertBreaks(Recomputed, LeasedTwice());
 
     [Fact]
-    public void Lease_AgainAfterAKill_IsProven() => Assert.Empty(LeasedTwice().Disturb(KillOfGpuAt(HistoryKind.Lease, Window)).BrokenRules());
+    public void Lease_AgainThatNoWorkerGot_IsProven() => Assert.Empty(LeasedTwice().Remove(HistoryKind.Begin, Window).BrokenRules());
 
     [Fact]
-    public void Lease_AgainAfterADisturbanceThatCameLater_IsRecomputed() =>
+    public void Begin_AgainAfterAKill_IsProven() => Assert.Empty(LeasedTwice().Disturb(KillOfGpuAt(HistoryKind.Lease, Window)).BrokenRules());
+
+    [Fact]
+    public void Begin_AgainAfterADisturbanceThatCameLater_IsRecomputed() =>
         AssertBreaks(Recomputed, LeasedTwice().Disturb(KillOfGpuAt(HistoryKind.End, default)));
 
     [Fact]
-    public void Lease_AgainMoreTasksThanTheDeviceHadSlots_IsRecomputed()
+    public void Begin_AgainMoreTasksThanTheDeviceHadSlots_IsRecomputed()
     {
-        LeasedTwice().AddAfter(HistoryKind.Lease, Window, note => note with { Entry = note.Entry with { Epoch = 2 } });
+        LeasedTwice().AddAfter(HistoryKind.Begin, Window, note => note with { Entry = note.Entry with { Epoch = 2 } });
         AssertBreaks(Recomputed, script.Disturb(KillOfGpuAt(HistoryKind.Lease, Window) with { Until = long.MaxValue }));
     }
 
@@ -153,9 +156,12 @@ public sealed class HistoryCheckerTests
         return new Disturbance("kill gpu", at, at) { Process = HistoryScript.Gpu, Slots = 1 };
     }
 
-    /// <summary>The window's first lease is lost, and nothing of it is ever seen again.</summary>
-    private HistoryScript LeasedTwice() => script.AddAfter(
-        HistoryKind.Lease, Window, note => note with { Entry = note.Entry with { Epoch = HistoryScript.Epoch(1, 0) } });
+    /// <summary>The window's first lease is lost with the work that was begun, and nothing of it is ever seen again.</summary>
+    private HistoryScript LeasedTwice() => script
+        .AddAfter(HistoryKind.Lease, Window, OfLostLease)
+        .AddAfter(HistoryKind.Lease, Window, note => OfLostLease(note) with { Process = HistoryScript.Gpu, Entry = OfLostLease(note).Entry with { Kind = HistoryKind.Begin } });
+
+    private static ProcessNote OfLostLease(ProcessNote note) => note with { Entry = note.Entry with { Epoch = HistoryScript.Epoch(1, 0) } };
 
     private HistoryScript ChangeParts(Func<string[], string[]> change) => script.Change(
         HistoryKind.Blend, TaskId.Denoise(1, 0),

@@ -95,6 +95,7 @@ internal sealed class HistoryScript
         var owner = task.Kind == TaskKind.DenoiseWindow ? $"{Job}/{Plan.Segments.HomeOf(task.Step, task.Index)}" : Job;
         var epoch = Epoch(1, 1);
         Add(Control, new HistoryEntry(HistoryKind.Lease, Job, task, epoch, owner));
+        Add(Gpu, new HistoryEntry(HistoryKind.Begin, Job, task, epoch, "gpu"));
         Add(Gpu, new HistoryEntry(HistoryKind.Complete, Job, task, epoch, "gpu", ArtifactKeys.Result(Job, task, new LeaseEpoch(epoch)).Value));
         Add(Control, new HistoryEntry(HistoryKind.Accept, Job, task, epoch, owner, "gpu Accepted"));
     }

@@ -22,6 +22,7 @@ internal sealed class JobEvidence
         // A question for a task that has its result is noted as a lease without an epoch.
         Leases = byKind[HistoryKind.Lease].Where(note => note.Entry.Epoch != 0).ToLookup(note => note.Entry.Task);
         Accepts = byKind[HistoryKind.Accept].ToLookup(note => note.Entry.Task);
+        Begins = byKind[HistoryKind.Begin].ToLookup(note => note.Entry.Task);
         Completes = byKind[HistoryKind.Complete].ToLookup(note => note.Entry.Task);
         Blends = byKind[HistoryKind.Blend].Select(note => new BlendNote(note)).ToLookup(blend => blend.Place);
         publishes = byKind[HistoryKind.Publish].ToLookup(note => BlendNote.PlaceOf(note.Entry.Task));
@@ -40,6 +41,9 @@ internal sealed class JobEvidence
     public ILookup<TaskId, ProcessNote> Leases { get; }
 
     public ILookup<TaskId, ProcessNote> Accepts { get; }
+
+    /// <summary>Workers at their first move.</summary>
+    public ILookup<TaskId, ProcessNote> Begins { get; }
 
     public ILookup<TaskId, ProcessNote> Completes { get; }
 

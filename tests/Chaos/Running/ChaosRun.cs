@@ -18,7 +18,7 @@ internal sealed record RunPlan(int Seed, ClusterSize Size, ImmutableArray<Fault>
 /// <param name="Seed">Of its faults.</param>
 /// <param name="Failures">What did not hold; none when all did.</param>
 /// <param name="Disturbances">What was done.</param>
-/// <param name="Recomputed">Leases beyond a task's first.</param>
+/// <param name="Recomputed">Tasks that were begun again.</param>
 /// <param name="InHand">Tasks in hand at the disturbances.</param>
 /// <param name="Elapsed">From the submission to the result.</param>
 internal sealed record RunReport(

@@ -36,7 +36,8 @@ internal static class SiloProcess
             if (chaos.GetValue<bool>("Simulated"))
                 AddSimulatedDevice(services, TimeSpan.FromMilliseconds(chaos.GetValue<double>("WindowMilliseconds")));
         });
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("HunyuanPortrait", LogLevel.Debug)
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("HunyuanPortrait", LogLevel.Debug).AddFilter("Orleans.Runtime.GrainDirectory", LogLevel.Information)
+            .AddFilter("Orleans.Runtime.Catalog", LogLevel.Debug).AddFilter("Orleans.Grain", LogLevel.Debug).AddFilter("Orleans.InsideRuntimeClient", LogLevel.Information)
             .AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss.fff "));
         using var host = builder.Build();
         await host.StartAsync();

@@ -15,7 +15,7 @@ internal sealed record TestedJob(JobSpecification Specification, ReadOnlyMemory<
     public required IReadOnlyList<string> DeviceArguments { get; init; }
 
     /// <summary>How long a GPU silo may be silent while it works; shorter than every pause.</summary>
-    public required TimeSpan LeaseDuration { get; init; }
+    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>A simulated job.</summary>
     /// <param name="frames">Driving frames; 22 a window.</param>
@@ -33,7 +33,6 @@ internal sealed record TestedJob(JobSpecification Specification, ReadOnlyMemory<
                 .. SiloProcess.Option("Chaos:Simulated", true), .. SiloProcess.Option("Chaos:WindowMilliseconds", window.TotalMilliseconds),
                 .. SiloProcess.Option("Silo:Models:0", "simulated"),
             ],
-            LeaseDuration = TimeSpan.FromSeconds(5),
         };
     }
 
