@@ -18,7 +18,7 @@ public sealed class ProjectArrowsTests
         ["Rendering"] = ["Core", "Inference", "Media", "Storage"],
         ["Parity"] = ["Conversion", "Core", "Inference", "Media", "Rendering", "Storage"],
         ["Evaluation"] = ["Core", "Drawing", "Inference", "Media", "Rendering", "Storage"],
-        ["Cli"] = ["Conversion", "Core", "Drawing", "Evaluation", "Inference", "Media", "Parity", "Rendering", "Storage"],
+        ["Cli"] = ["Conversion", "Core", "Drawing", "Evaluation", "Inference", "Media", "Parity", "Rendering", "Silo", "Storage"],
     };
 
     /// <summary>Grains are tested where a cluster is: contracts, grains and host in one project.</summary>

@@ -40,11 +40,11 @@ public static class SimulatedJobs
     {
         var model = new SimulatedModel(new SimulatedCost());
         var geometry = model.Manifest.Geometry;
-        var conditioning = model.PortraitEncoder.Encode(new SimulatedPortraitSource().Cut("", job.Faces.Portrait, geometry).Crops, cancellationToken);
+        var conditioning = model.PortraitEncoder.Encode(new SimulatedPortraitSource().Cut(new MediaFile(""), job.Faces.Portrait, geometry).Crops, cancellationToken);
         var perFrame = geometry.MotionTokens * geometry.TokenWidth;
         var tokens = new MemoryFrameStore(job.FrameCount, perFrame);
         var frame = 0;
-        await using var reading = await new SimulatedDrivingSource().OpenAsync("", job, geometry, cancellationToken);
+        await using var reading = await new SimulatedDrivingSource().OpenAsync(new MediaFile(""), job, geometry, cancellationToken);
         await foreach (var group in reading.GroupsAsync(cancellationToken))
         {
             var count = group.FaceCrops.Shape[0];

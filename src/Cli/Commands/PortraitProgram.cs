@@ -17,6 +17,7 @@ internal static class PortraitProgram
         var root = Verbs(terminal);
         var parsed = root.Parse(args);
         var wantsJson = args.Contains("--json");
+        var keepsWork = args.Any(argument => argument == "--store" || argument.StartsWith("--store=", StringComparison.Ordinal));
         if (parsed.Errors.Count > 0)
             return Refuse(terminal, UsageProblem.Of(parsed), wantsJson);
         using var interruption = new Interruption();
@@ -27,7 +28,7 @@ internal static class PortraitProgram
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
         {
-            await terminal.Error.WriteLineAsync("stopped; nothing was left behind").ConfigureAwait(false);
+            await terminal.Error.WriteLineAsync(keepsWork ? "stopped; the same command goes on from here" : "stopped; nothing was left behind").ConfigureAwait(false);
             return interruption.ExitCode;
         }
         catch (RenderException refusal)

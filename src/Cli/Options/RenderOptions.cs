@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HunyuanPortrait.Core.Execution;
 using HunyuanPortrait.Core.Geometry;
 using HunyuanPortrait.Inference.Sessions;
 using HunyuanPortrait.Media.Crops;
@@ -38,6 +39,7 @@ internal sealed class RenderOptions
     private readonly Option<string> provider = Text("--provider", "NAME", "where the networks run: cpu (default), cuda, tensorrt");
     private readonly Option<string> threads = Text("--threads", "N", "threads of a network (default: one for every core)");
     private readonly Option<string> workDirectory = Text("--work-dir", "DIR", "folder for temporary files, about 0.4 MB a frame at the official size (default: the system's)");
+    private readonly Option<string> store = Text("--store", "DIR", "keep the work in this folder: the same command goes on where it was, other renders reuse what they share");
     private readonly Option<bool> force = new("--force", "-y") { Description = "replace the output file if it exists" };
 
     /// <summary>Directory or name of the model.</summary>
@@ -54,7 +56,7 @@ internal sealed class RenderOptions
         Option[] all =
         [
             Model, Models, seed, steps, strength, appearance, motion, window, pad, pasteBack, outputSize, start, duration,
-            noFace, faceBox, assumeCentred, faces, drivingFaceBox, drivingAssumeCentred, drivingFaces, provider, threads, workDirectory, force, Json,
+            noFace, faceBox, assumeCentred, faces, drivingFaceBox, drivingAssumeCentred, drivingFaces, provider, threads, workDirectory, store, force, Json,
         ];
         foreach (var option in all)
             command.Add(option);
@@ -82,12 +84,13 @@ internal sealed class RenderOptions
             OutputSize = OutputSize(parsed, request.OutputSize),
             Overwrite = request.Overwrite || parsed.GetValue(force),
             WorkDirectory = parsed.GetValue(workDirectory),
+            StoreDirectory = parsed.GetValue(store),
         };
     }
 
     private int? OutputSize(ParseResult parsed, int? otherwise)
     {
-        var wanted = ReadOrNull(parsed, outputSize, static (name, text) => OptionValues.Integer(name, text, 16, 4096));
+        var wanted = ReadOrNull(parsed, outputSize, static (name, text) => OptionValues.Integer(name, text, OutputSettings.LeastWidth, OutputSettings.LargestWidth));
         if (!parsed.GetValue(pasteBack))
             return wanted ?? otherwise;
         return wanted is null ? null : throw CliErrors.Conflict(outputSize.Name, pasteBack.Name);

@@ -3,6 +3,7 @@ using HunyuanPortrait.Cli.Terminal;
 using HunyuanPortrait.Rendering;
 using HunyuanPortrait.Rendering.Reports;
 using HunyuanPortrait.Rendering.Requests;
+using HunyuanPortrait.Silo.Local;
 
 namespace HunyuanPortrait.Cli.Reporting;
 
@@ -11,7 +12,7 @@ internal static class RenderRun
 {
     public static async Task ExecuteAsync(ProgramTerminal terminal, RenderRequest request, bool json, CancellationToken cancellationToken)
     {
-        var renderer = new Renderer(terminal.Clock);
+        var renderer = new ClusterRenderer(terminal.Clock, LocalCluster.StartAsync);
         var report = await terminal.Progress(silent: json)
             .ShowAsync(progress => renderer.RenderAsync(request, progress, cancellationToken))
             .ConfigureAwait(false);

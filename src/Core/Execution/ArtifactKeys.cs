@@ -46,7 +46,7 @@ public static class ArtifactKeys
     public static ArtifactKey Motion(JobSpecification job, string deviceClass)
     {
         var range = string.Create(CultureInfo.InvariantCulture, $"{job.Clip.Start.Ticks}+{job.Clip.Duration?.Ticks}");
-        var text = $"{job.Driving.Sha256}\n{range}\n{job.Faces.Driving}\n{job.Faces.Missing}\n{job.Model}\n{job.Settings.MotionGroupLength}\n{deviceClass}";
+        var text = $"{job.Driving.Sha256}\n{range}\n{job.Faces.Driving.Source}{job.Faces.Driving.Box}{job.Faces.Driving.Track?.Sha256}\n{job.Faces.Missing}\n{job.Model}\n{job.Settings.MotionGroupLength}\n{deviceClass}";
         return ArtifactKey.Of("motion", Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)))[..MotionDigits]);
     }
 

@@ -10,15 +10,20 @@ namespace HunyuanPortrait.Core.Execution;
 /// <param name="Place">Where the square was cut: needed again for the paste-back.</param>
 public sealed record CutPortrait(PortraitCrops Crops, PixelRegion Place);
 
+/// <summary>A picture or video of a job as a file, because programs read files.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="TrackPath">The file of its faces, where the job has one (<see cref="FacePlace.Track"/>).</param>
+public sealed record MediaFile(string Path, string? TrackPath = null);
+
 /// <summary>Portrait files → crops. Safe for concurrent use.</summary>
 public interface IPortraitSource
 {
     /// <summary>Cuts the crops of a job's portrait.</summary>
-    /// <param name="path">The picture.</param>
+    /// <param name="file">The picture.</param>
     /// <param name="face">Where the face is.</param>
     /// <param name="geometry">Sizes of the crops.</param>
     /// <exception cref="Errors.RenderException">HP1xxx: the picture cannot be used.</exception>
-    CutPortrait Cut(string path, FacePlace face, ModelGeometry geometry);
+    CutPortrait Cut(MediaFile file, FacePlace face, ModelGeometry geometry);
 }
 
 /// <summary>Up to one motion group of driving frames; its memory is used again for the next group.</summary>
@@ -44,11 +49,11 @@ public interface IDrivingReading : IAsyncDisposable
 public interface IDrivingSource
 {
     /// <summary>Begins a reading.</summary>
-    /// <param name="path">The video.</param>
+    /// <param name="file">The video.</param>
     /// <param name="job">Clip, faces, length of a group.</param>
     /// <param name="geometry">Sizes of the crops.</param>
     /// <param name="cancellationToken">Stops the probe.</param>
-    Task<IDrivingReading> OpenAsync(string path, JobSpecification job, ModelGeometry geometry, CancellationToken cancellationToken);
+    Task<IDrivingReading> OpenAsync(MediaFile file, JobSpecification job, ModelGeometry geometry, CancellationToken cancellationToken);
 }
 
 /// <summary>The files that a part of a clip is made of.</summary>

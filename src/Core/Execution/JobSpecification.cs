@@ -61,7 +61,8 @@ public sealed record FaceSettings(FacePlace Portrait, FacePlace Driving, Missing
 /// <summary>Where a face is.</summary>
 /// <param name="Source">How it is found.</param>
 /// <param name="Box">For <see cref="FaceSource.Box"/>: where, in pixels.</param>
-public sealed record FacePlace(FaceSource Source, Box? Box = null)
+/// <param name="Track">For <see cref="FaceSource.Known"/>: a file that says where it is in every frame.</param>
+public sealed record FacePlace(FaceSource Source, Box? Box = null, AssetReference? Track = null)
 {
     /// <summary>The detector looks for it.</summary>
     public static FacePlace Detected { get; } = new(FaceSource.Detected);
@@ -78,6 +79,9 @@ public enum FaceSource
 
     /// <summary>The user says where it is.</summary>
     Box,
+
+    /// <summary>A file says where it is in every frame of the whole clip.</summary>
+    Known,
 }
 
 /// <summary>Part of a clip.</summary>
@@ -93,8 +97,15 @@ public sealed record ClipRange(TimeSpan Start, TimeSpan? Duration)
 /// <param name="Container">Ending of the file: <c>.mp4</c>, <c>.mov</c> or <c>.mkv</c>.</param>
 /// <param name="PasteBack">True writes the whole portrait picture with the animated face in it, false the face square alone.</param>
 /// <param name="PartLength">Frames that one worker encodes; a shorter clip is one part.</param>
-public sealed record OutputSettings(string Container, bool PasteBack, int PartLength)
+/// <param name="Width">Of the written pictures, to which the model's are scaled; null writes them as they are. Not with <paramref name="PasteBack"/>.</param>
+public sealed record OutputSettings(string Container, bool PasteBack, int PartLength, int? Width = null)
 {
+    /// <summary>Least width of written pictures, pixels.</summary>
+    public const int LeastWidth = 16;
+
+    /// <summary>Largest width of written pictures, pixels.</summary>
+    public const int LargestWidth = 4096;
+
     /// <summary>Twenty seconds at 25 frames per second.</summary>
     public const int DefaultPartLength = 500;
 

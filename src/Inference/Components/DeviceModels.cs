@@ -16,16 +16,33 @@ public sealed class DeviceModels : IDeviceModels, IDisposable
     private readonly Dictionary<string, PortraitModel> models;
     private readonly Lock gate = new();
     private readonly HashSet<string> warm = new(StringComparer.Ordinal);
+    private readonly bool isOwner;
 
     /// <summary>Reads the manifests; networks are loaded by <see cref="WarmUpAsync"/>, or when they are first used.</summary>
     /// <param name="directories">Model directories.</param>
     /// <param name="device">Where the networks run.</param>
     /// <exception cref="Core.Errors.RenderException">HP29xx: a directory is no model.</exception>
     public DeviceModels(IEnumerable<string> directories, DeviceOptions device)
+        : this(directories.Select(directory => PortraitModel.Open(directory, new OnnxNetworkLoader(device))), device, isOwner: true)
     {
-        models = directories.Select(directory => PortraitModel.Open(directory, new OnnxNetworkLoader(device)))
-            .DistinctBy(model => ModelIdentity.Of(model.Manifest)).ToDictionary(model => ModelIdentity.Of(model.Manifest), StringComparer.Ordinal);
+    }
+
+    private DeviceModels(IEnumerable<PortraitModel> models, DeviceOptions device, bool isOwner)
+    {
+        this.models = models.DistinctBy(model => ModelIdentity.Of(model.Manifest))
+            .ToDictionary(model => ModelIdentity.Of(model.Manifest), StringComparer.Ordinal);
+        this.isOwner = isOwner;
         DeviceClass = ClassOf(device);
+    }
+
+    /// <summary>One model whose owner has loaded what will be needed: there is nothing to warm up, and it is not disposed here.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="device">Where its networks run.</param>
+    public static DeviceModels OfLoaded(PortraitModel model, DeviceOptions device)
+    {
+        var models = new DeviceModels([model], device, isOwner: false);
+        models.warm.UnionWith(models.Available);
+        return models;
     }
 
     /// <inheritdoc/>
@@ -53,6 +70,8 @@ public sealed class DeviceModels : IDeviceModels, IDisposable
         {
             foreach (var (identity, model) in models)
             {
+                if (Warm.Contains(identity))
+                    continue;
                 RunOnce(model, cancellationToken);
                 lock (gate)
                     warm.Add(identity);
@@ -63,6 +82,8 @@ public sealed class DeviceModels : IDeviceModels, IDisposable
     /// <summary>Unloads everything.</summary>
     public void Dispose()
     {
+        if (!isOwner)
+            return;
         foreach (var model in models.Values)
             model.Dispose();
     }

@@ -25,6 +25,12 @@ public abstract record FaceSelection
     /// <param name="track">The faces.</param>
     public static FaceSelection Tracked(FaceTrack track) => new TrackedFaces(track, 0);
 
+    /// <summary>Where the user says that it is; null where nobody does.</summary>
+    public virtual Box? GivenBox => null;
+
+    /// <summary>Where it is in every frame; null where that is not known.</summary>
+    public virtual FaceTrack? GivenTrack => null;
+
     /// <summary>The same where reading begins at a later frame of the clip.</summary>
     /// <param name="frame">The first frame that is read.</param>
     public virtual FaceSelection StartingAt(long frame) => this;
@@ -41,19 +47,23 @@ public abstract record FaceSelection
         internal override FaceDetection? Assume(long frame, int width, int height) => null;
     }
 
-    private sealed record GivenFace(Box Box) : FaceSelection
+    private sealed record GivenFace(Box Place) : FaceSelection
     {
+        public override Box? GivenBox => Place;
+
         internal override FaceDetection Assume(long frame, int width, int height) =>
-            Box is { Width: > 0, Height: > 0, Left: >= 0, Top: >= 0 } && Box.Right <= width && Box.Bottom <= height
-                ? AverageFace.In(Box)
-                : throw MediaErrors.FaceBoxOutside(Box, width, height);
+            Place is { Width: > 0, Height: > 0, Left: >= 0, Top: >= 0 } && Place.Right <= width && Place.Bottom <= height
+                ? AverageFace.In(Place)
+                : throw MediaErrors.FaceBoxOutside(Place, width, height);
     }
 
-    private sealed record TrackedFaces(FaceTrack Track, long First) : FaceSelection
+    private sealed record TrackedFaces(FaceTrack Faces, long First) : FaceSelection
     {
+        public override FaceTrack? GivenTrack => Faces;
+
         public override FaceSelection StartingAt(long frame) => this with { First = First + frame };
 
-        internal override FaceDetection Assume(long frame, int width, int height) => Track.At(First + frame, width, height);
+        internal override FaceDetection Assume(long frame, int width, int height) => Faces.At(First + frame, width, height);
     }
 
     private sealed record CentredFace : FaceSelection

@@ -8,10 +8,12 @@ namespace HunyuanPortrait.Media.Crops;
 /// <summary>Where the face is in every frame of a clip (or in one picture), known beforehand: of drawings, nobody has to detect it.</summary>
 public sealed class FaceTrack
 {
-    private readonly string path;
     private readonly TrackContent content;
 
-    private FaceTrack(string path, TrackContent content) => (this.path, this.content) = (path, content);
+    private FaceTrack(string path, TrackContent content) => (Path, this.content) = (path, content);
+
+    /// <summary>The file that it was read from.</summary>
+    public string Path { get; }
 
     /// <summary>Frames whose face is known.</summary>
     public int Count => content.Faces.Count;
@@ -55,9 +57,9 @@ public sealed class FaceTrack
     internal FaceDetection At(long frame, int width, int height)
     {
         if ((width, height) != (content.Width, content.Height))
-            throw MediaErrors.FaceTrackUnusable(path, $"it is about pictures of {content.Width}×{content.Height}, not {width}×{height}");
+            throw MediaErrors.FaceTrackUnusable(Path, $"it is about pictures of {content.Width}×{content.Height}, not {width}×{height}");
         if (frame >= Count)
-            throw MediaErrors.FaceTrackTooShort(path, Count, frame);
+            throw MediaErrors.FaceTrackTooShort(Path, Count, frame);
         var numbers = content.Faces[(int)frame];
         return new FaceDetection(
             new Box(numbers[0], numbers[1], numbers[2], numbers[3]),

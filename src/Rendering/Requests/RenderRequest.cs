@@ -35,6 +35,11 @@ public sealed record RenderRequest(string PortraitPath, string DrivingPath, stri
 
     /// <summary>Folder for the run's temporary files, which grow with the clip; null means the system's.</summary>
     public string? WorkDirectory { get; init; }
+
+    /// <summary>
+    /// Folder that keeps the work of <see cref="ClusterRenderer"/>, so that the same request goes on where it was; null forgets it at the end.
+    /// </summary>
+    public string? StoreDirectory { get; init; }
 }
 
 /// <summary>Settings of the sampler; null means the model's default.</summary>

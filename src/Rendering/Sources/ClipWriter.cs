@@ -14,7 +14,8 @@ public sealed class ClipWriter : IClipWriter
         JobSpecification job, ClipSources sources, IAsyncEnumerable<(RgbImage Picture, long Time)> frames, string path, CancellationToken cancellationToken)
     {
         var driving = await new VideoProbe().ProbeAsync(sources.DrivingPath, cancellationToken).ConfigureAwait(false);
-        var composition = new Composition(job.Output.PasteBack ? new Background(new PictureReader().Read(sources.PortraitPath), sources.Place) : null);
+        var background = job.Output.PasteBack ? new Background(new PictureReader().Read(sources.PortraitPath), sources.Place) : null;
+        var composition = new Composition(background, job.Output.Width);
         VideoWriter? writer = null;
         try
         {

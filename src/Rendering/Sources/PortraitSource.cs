@@ -11,20 +11,9 @@ namespace HunyuanPortrait.Rendering.Sources;
 public sealed class PortraitSource(IFaceDetector detector) : IPortraitSource
 {
     /// <inheritdoc/>
-    public CutPortrait Cut(string path, FacePlace face, ModelGeometry geometry)
+    public CutPortrait Cut(MediaFile file, FacePlace face, ModelGeometry geometry)
     {
-        var cut = new PortraitCropper(detector, geometry).Cut(new PictureReader().Read(path), FacePlaces.SelectionOf(face));
+        var cut = new PortraitCropper(detector, geometry).Cut(new PictureReader().Read(file.Path), FacePlaces.SelectionOf(face, file.TrackPath));
         return new CutPortrait(cut.Crops, cut.Place);
     }
-}
-
-/// <summary>What a job says about faces, in the words of the media.</summary>
-internal static class FacePlaces
-{
-    public static FaceSelection SelectionOf(FacePlace place) => place switch
-    {
-        { Source: FaceSource.Centred } => FaceSelection.AssumedCentred,
-        { Source: FaceSource.Box, Box: { } box } => FaceSelection.InBox(box),
-        _ => FaceSelection.Detected,
-    };
 }

@@ -8,9 +8,10 @@ namespace HunyuanPortrait.Rendering.Stages;
 /// </summary>
 /// <param name="decoder">Latents → pictures.</param>
 /// <param name="background">The whole portrait and the face's place in it; null for the face alone.</param>
-internal sealed class DecodeStage(ChunkDecoder decoder, Background? background)
+/// <param name="width">What the face alone is scaled to; null leaves it as it is.</param>
+internal sealed class DecodeStage(ChunkDecoder decoder, Background? background, int? width = null)
 {
-    private readonly Composition composition = new(background);
+    private readonly Composition composition = new(background, width);
 
     /// <summary>The pictures of the chunks' kept frames, in order.</summary>
     public IEnumerable<RgbImage> Frames(IReadOnlyList<DecodeChunk> chunks, CancellationToken cancellationToken) =>

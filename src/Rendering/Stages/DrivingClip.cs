@@ -8,6 +8,9 @@ internal sealed class DrivingClip(VideoInfo video, VideoRange range)
 {
     private readonly VideoReader reader = new();
 
+    /// <summary>The first frame that is read: exact for a constant rate, a guess otherwise.</summary>
+    public long FirstFrame => (long)Math.Ceiling(range.Start.TotalSeconds * video.Timing.AverageRate.Value - 1e-3);
+
     public IAsyncEnumerable<VideoFrame> FramesAsync(CancellationToken cancellationToken) => reader.ReadAsync(video, range, cancellationToken);
 
     /// <exception cref="Core.Errors.RenderException">HP1303: no frame has a face.</exception>

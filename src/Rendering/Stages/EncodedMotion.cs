@@ -23,8 +23,8 @@ internal sealed class MotionReading(RenderRequest request, RenderInputs inputs, 
         IFaceDetector detector, PortraitModel model, IFrameStoreFactory stores, CancellationToken cancellationToken)
     {
         var encoder = model.MotionEncoder;
-        var tracker = new FaceTracker(detector, request.Faces.Driving.StartingAt(inputs.FirstFrame(request.Clip)), request.Faces.Missing);
         var clip = new DrivingClip(inputs.Video, request.Clip);
+        var tracker = new FaceTracker(detector, request.Faces.Driving.StartingAt(clip.FirstFrame), request.Faces.Missing);
         var cropper = await clip.SeekFirstFaceAsync(tracker, model.Manifest.Geometry.MotionCropSize, cancellationToken).ConfigureAwait(false);
         var expected = inputs.ExpectedFrames(request.Clip);
         var times = new List<long>(expected);

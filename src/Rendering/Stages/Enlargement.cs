@@ -1,21 +1,21 @@
+using HunyuanPortrait.Core.Geometry;
 using HunyuanPortrait.Core.Pictures;
 using HunyuanPortrait.Media.Resampling;
 
 namespace HunyuanPortrait.Rendering.Stages;
 
-/// <summary>Scales pictures on their way to the encoder.</summary>
-internal static class Enlargement
+/// <summary>Scales pictures on their way to the encoder: bicubic, proportions kept.</summary>
+/// <param name="width">Of the scaled pictures.</param>
+internal sealed class Enlargement(int width)
 {
-    /// <summary>Bicubic, proportions kept. The picture that is yielded is overwritten by the next one.</summary>
-    public static IEnumerable<RgbImage> Of(IEnumerable<RgbImage> frames, int width)
+    private readonly PillowResizer resizer = new();
+    private RgbImage? scaled;
+
+    /// <summary>The scaled picture, which the next one overwrites.</summary>
+    public RgbImage Of(RgbImage picture)
     {
-        var resizer = new PillowResizer();
-        RgbImage? scaled = null;
-        foreach (var frame in frames)
-        {
-            scaled ??= RgbImage.Black(width, Math.Max(1, (int)Math.Round((double)width * frame.Height / frame.Width)));
-            resizer.Resize(frame, new Core.Geometry.PixelRegion(0, 0, frame.Width, frame.Height), scaled, ResampleFilter.Bicubic);
-            yield return scaled;
-        }
+        scaled ??= RgbImage.Black(width, Math.Max(1, (int)Math.Round((double)width * picture.Height / picture.Width)));
+        resizer.Resize(picture, new PixelRegion(0, 0, picture.Width, picture.Height), scaled, ResampleFilter.Bicubic);
+        return scaled;
     }
 }

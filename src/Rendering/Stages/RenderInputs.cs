@@ -34,9 +34,6 @@ internal sealed record RenderInputs(RenderDefaults Settings, RgbImage Portrait, 
         return (int)Math.Clamp(frames, 1, Math.Min(Video.FrameCount, int.MaxValue));
     }
 
-    /// <summary>The first frame that is read: exact for a constant rate, a guess otherwise.</summary>
-    public long FirstFrame(VideoRange range) => (long)Math.Ceiling(range.Start.TotalSeconds * Video.Timing.AverageRate.Value - 1e-3);
-
     private static InputSummary Describe(string role, string path, CancellationToken cancellationToken) =>
         new(role, Path.GetFullPath(path), new FileInfo(path).Length, ContentHash.OfFile(path, cancellationToken));
 }

@@ -14,7 +14,6 @@ using HunyuanPortrait.Media.Video;
 using HunyuanPortrait.Rendering.Progress;
 using HunyuanPortrait.Rendering.Reports;
 using HunyuanPortrait.Rendering.Requests;
-using HunyuanPortrait.Rendering.Sources;
 using HunyuanPortrait.Storage.Frames;
 
 namespace HunyuanPortrait.Rendering.Stages;
@@ -33,7 +32,7 @@ internal sealed class RenderRun(RenderRequest request, StageClock stages)
         var steps = NoiseSchedule.Create(model.Manifest.Scheduler, inputs.Settings.InferenceSteps, inputs.Settings.Strength).StepCount;
         var guidance = GuidanceSchedule.Create(inputs.Settings.Guidance, steps);
 
-        using var detector = stages.Measure(RenderStage.Load, () => Load(model, guidance, cancellationToken));
+        using var detector = stages.Measure(RenderStage.Load, () => new LoadStage(stages, request.Device).Run(model, guidance, cancellationToken));
         var (cut, conditioning) = stages.Measure(RenderStage.Portrait, () => EncodePortrait(model, detector, inputs, cancellationToken));
         var reading = new MotionReading(request, inputs, stages);
         using var motion = await stages.MeasureAsync(
@@ -44,23 +43,6 @@ internal sealed class RenderRun(RenderRequest request, StageClock stages)
         var written = await stages.MeasureAsync(
             RenderStage.Decode, () => WriteAsync(frames, inputs.Video, motion.Times, cancellationToken)).ConfigureAwait(false);
         return ReportAssembly.Of(request, model.Manifest, inputs, steps, motion.Faces, written, stages);
-    }
-
-    private FaceApiDetector Load(PortraitModel model, GuidanceSchedule guidance, CancellationToken cancellationToken)
-    {
-        var names = NeededNetworks.Of(guidance, model.Contains);
-        for (var i = 0; i < names.Count; i++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            stages.Report(new RenderProgress(RenderStage.Load, i, names.Count, 0));
-            _ = model[names[i]];
-        }
-
-        stages.Report(new RenderProgress(RenderStage.Load, names.Count, names.Count, 0));
-
-        // The face networks are small and made for the CPU, wherever the model runs.
-        var processor = new OnnxNetworkLoader(new DeviceOptions { IntraOpThreads = request.Device.IntraOpThreads });
-        return FaceApiDetector.Load(processor, FaceNetworks.Folder);
     }
 
     private (PortraitCut Cut, PortraitConditioning Conditioning) EncodePortrait(
@@ -90,8 +72,7 @@ internal sealed class RenderRun(RenderRequest request, StageClock stages)
         var chunkLength = inputs.Settings.DecodeChunkLength;
         var background = request.PasteBack ? new Background(inputs.Portrait, place) : null;
         var decoder = new ChunkDecoder(model.FrameDecoder, latents, model.Manifest.Geometry, chunkLength);
-        var frames = new DecodeStage(decoder, background).Frames(DecodePlan.Chunks(padding, chunkLength), cancellationToken);
-        return request.OutputSize is { } width ? Enlargement.Of(frames, width) : frames;
+        return new DecodeStage(decoder, background, request.OutputSize).Frames(DecodePlan.Chunks(padding, chunkLength), cancellationToken);
     }
 
     private async Task<VideoInfo> WriteAsync(

@@ -33,11 +33,13 @@ internal sealed class StageClock(TimeProvider clock, IProgress<RenderProgress>? 
 
     public void Report(RenderProgress position) => progress?.Report(position);
 
-    private long Begin(RenderStage stage)
+    /// <summary>Begins a stage that somebody else's work decides; <see cref="End"/> takes what this gives.</summary>
+    public long Begin(RenderStage stage)
     {
         Report(new RenderProgress(stage, 0, 0, 0));
         return clock.GetTimestamp();
     }
 
-    private void End(RenderStage stage, long begin) => timings.Add(new StageTiming(stage, clock.GetElapsedTime(begin).TotalSeconds));
+    /// <summary>Ends a stage well.</summary>
+    public void End(RenderStage stage, long begin) => timings.Add(new StageTiming(stage, clock.GetElapsedTime(begin).TotalSeconds));
 }

@@ -21,9 +21,15 @@ internal sealed class AssetFiles
     /// <exception cref="Core.Errors.RenderException">HP5202: it is not there; HP5204: its content is another.</exception>
     public Task<string> PathOfAsync(AssetReference asset, CancellationToken cancellationToken) => files.GetAsync(asset, cancellationToken);
 
+    /// <summary>A picture or video with the file of its faces, where there is one.</summary>
+    /// <exception cref="Core.Errors.RenderException">HP5202: one is not there; HP5204: its content is another.</exception>
+    public async Task<MediaFile> FileOfAsync(AssetReference asset, FacePlace face, CancellationToken cancellationToken) => new(
+        await PathOfAsync(asset, cancellationToken).ConfigureAwait(false),
+        face.Track is null ? null : await PathOfAsync(face.Track, cancellationToken).ConfigureAwait(false));
+
     private async Task<string> CopyAsync(AssetReference asset)
     {
-        var path = scratch.NewFile(Path.GetExtension(asset.FileName));
+        var path = scratch.NewNamedFile(asset.FileName);
         await using var content = await store.OpenReadAsync(ArtifactKey.Parse(asset.Key)).ConfigureAwait(false)
             ?? throw ExecutionErrors.MissingArtifact(asset.Key);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

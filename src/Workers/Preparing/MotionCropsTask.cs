@@ -26,9 +26,9 @@ internal sealed class MotionCropsTask(IArtifactStore store, JobMemory memory, As
 
     private async Task<MotionTrack> ReadAsync(JobSpecification job, ArtifactKey motion, CancellationToken cancellationToken)
     {
-        var path = await assets.PathOfAsync(job.Driving, cancellationToken).ConfigureAwait(false);
+        var file = await assets.FileOfAsync(job.Driving, job.Faces.Driving, cancellationToken).ConfigureAwait(false);
         var geometry = ports.Models[job.Model].Manifest.Geometry;
-        await using var reading = await ports.Driving.OpenAsync(path, job, geometry, cancellationToken).ConfigureAwait(false);
+        await using var reading = await ports.Driving.OpenAsync(file, job, geometry, cancellationToken).ConfigureAwait(false);
         var index = 0;
         await foreach (var group in reading.GroupsAsync(cancellationToken).ConfigureAwait(false))
         {

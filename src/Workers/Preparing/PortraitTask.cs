@@ -11,11 +11,11 @@ internal sealed class PortraitTask(IArtifactStore store, JobMemory memory, Asset
     public async Task<TaskOutcome> RunAsync(TaskAssignment assignment, CancellationToken cancellationToken)
     {
         var job = await memory.SpecificationAsync(assignment.Job, cancellationToken).ConfigureAwait(false);
-        var path = await assets.PathOfAsync(job.Portrait, cancellationToken).ConfigureAwait(false);
+        var file = await assets.FileOfAsync(job.Portrait, job.Faces.Portrait, cancellationToken).ConfigureAwait(false);
         var model = ports.Models[job.Model];
         var conditioning = await DeviceThread.RunAsync(() =>
         {
-            var cut = ports.Portraits.Cut(path, job.Faces.Portrait, model.Manifest.Geometry);
+            var cut = ports.Portraits.Cut(file, job.Faces.Portrait, model.Manifest.Geometry);
             return new StoredConditioning(model.PortraitEncoder.Encode(cut.Crops, cancellationToken), cut.Place);
         }).ConfigureAwait(false);
         return new TaskOutcome(await store.KeepAsync(

@@ -19,6 +19,15 @@ internal sealed class ScratchFolder : IDisposable
     /// <param name="extension">With its dot; may be empty.</param>
     public string NewFile(string extension) => Path.Combine(path, Path.GetRandomFileName() + extension);
 
+    /// <summary>A file in a folder of its own, so that messages about it have a name that people know.</summary>
+    /// <param name="name">Whatever the uploader called it; what no file can be called is left out.</param>
+    public string NewNamedFile(string name)
+    {
+        var kept = string.Concat(Path.GetFileName(name).Split(Path.GetInvalidFileNameChars()));
+        var folder = Directory.CreateDirectory(Path.Combine(path, Path.GetRandomFileName()));
+        return Path.Combine(folder.FullName, kept is "" or "." or ".." ? "asset" : kept);
+    }
+
     public void Dispose()
     {
         if (Directory.Exists(path))

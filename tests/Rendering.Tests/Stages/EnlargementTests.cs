@@ -10,7 +10,7 @@ public sealed class EnlargementTests
     {
         var grey = RgbImage.Black(8, 4);
         grey.Pixels.Span.Fill(90);
-        var scaled = Assert.Single(Enlargement.Of([grey], 32));
+        var scaled = new Enlargement(32).Of(grey);
         Assert.Equal((32, 16), (scaled.Width, scaled.Height));
         Assert.All(scaled.Pixels.ToArray(), value => Assert.Equal(90, value));
     }

@@ -12,7 +12,7 @@ namespace HunyuanPortrait.Simulation.Clips;
 public sealed class SimulatedPortraitSource : IPortraitSource
 {
     /// <inheritdoc/>
-    public CutPortrait Cut(string path, FacePlace face, ModelGeometry geometry)
+    public CutPortrait Cut(MediaFile file, FacePlace face, ModelGeometry geometry)
     {
         var crops = new PortraitCrops(
             Pattern.Fill(FloatTensor.Zeros(1, 3, geometry.Height, geometry.Width), 1), Pattern.Fill(FloatTensor.Zeros(1, 3, 4, 4), 2), null);
@@ -24,7 +24,7 @@ public sealed class SimulatedPortraitSource : IPortraitSource
 public sealed class SimulatedDrivingSource : IDrivingSource
 {
     /// <inheritdoc/>
-    public Task<IDrivingReading> OpenAsync(string path, JobSpecification job, ModelGeometry geometry, CancellationToken cancellationToken) =>
+    public Task<IDrivingReading> OpenAsync(MediaFile file, JobSpecification job, ModelGeometry geometry, CancellationToken cancellationToken) =>
         Task.FromResult<IDrivingReading>(new Reading(job, geometry.MotionCropSize));
 
     private sealed class Reading(JobSpecification job, int size) : IDrivingReading
