@@ -25,7 +25,7 @@ public sealed class TaskExecutor : ITaskExecutor, IDisposable
     {
         var latents = new LatentsReader(store, history ?? new NoHistory());
         Models = ports.Models;
-        memory = new JobMemory(store, ports.Models, options);
+        memory = new JobMemory(store, ports, options);
         scratch = new ScratchFolder(options.ScratchFolder);
         var assets = new AssetFiles(store, scratch, options.AssetsInScratch);
         var files = new EncodingFiles(store, scratch);

@@ -19,7 +19,7 @@ using HunyuanPortrait.Storage.Frames;
 namespace HunyuanPortrait.Rendering.Stages;
 
 /// <summary>One run: the six stages in order.</summary>
-internal sealed class RenderRun(RenderRequest request, StageClock stages)
+internal sealed class RenderRun(RenderRequest request, StageClock stages, IDenoisingObserver? observer)
 {
     public async Task<RenderReport> ExecuteAsync(CancellationToken cancellationToken)
     {
@@ -61,7 +61,7 @@ internal sealed class RenderRun(RenderRequest request, StageClock stages)
         void Report(DenoisingProgress position) => stages.Report(new RenderProgress(
             RenderStage.Denoise, (position.Step - 1) * windows + position.Window, total, (double)job.Padding.FrameCount / total,
             new DenoisingPosition(position.Step, position.StepCount, position.Window, position.WindowCount)));
-        var loop = new DenoisingLoop(model.WindowDenoiser, stores) { Progress = new ProgressRelay<DenoisingProgress>(Report) };
+        var loop = new DenoisingLoop(model.WindowDenoiser, stores) { Progress = new ProgressRelay<DenoisingProgress>(Report), Observer = observer };
         return loop.Run(job, cancellationToken);
     }
 

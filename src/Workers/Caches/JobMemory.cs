@@ -3,6 +3,7 @@ using HunyuanPortrait.Core.Denoising;
 using HunyuanPortrait.Core.Execution;
 using HunyuanPortrait.Core.Jobs;
 using HunyuanPortrait.Core.Latents;
+using HunyuanPortrait.Core.Noise;
 using HunyuanPortrait.Core.Tensors;
 using HunyuanPortrait.Workers.Artifacts;
 
@@ -12,14 +13,14 @@ namespace HunyuanPortrait.Workers.Caches;
 internal sealed class JobMemory
 {
     private readonly IArtifactStore store;
-    private readonly IDeviceModels models;
+    private readonly TaskPorts ports;
     private readonly LoadOnce<string, JobSpecification> specifications;
     private readonly LoadOnce<string, PreparedJob> prepared;
     private readonly LoadOnce<(string Motion, int Group), FloatTensor> tokens;
 
-    public JobMemory(IArtifactStore store, IDeviceModels models, WorkerOptions options)
+    public JobMemory(IArtifactStore store, TaskPorts ports, WorkerOptions options)
     {
-        (this.store, this.models) = (store, models);
+        (this.store, this.ports) = (store, ports);
         specifications = new(options.JobsInMemory, LoadSpecificationAsync);
         prepared = new(options.JobsInMemory, LoadPreparedAsync);
         tokens = new(options.MotionGroupsInMemory, LoadTokensAsync);
@@ -50,7 +51,7 @@ internal sealed class JobMemory
             await store.ReadAllAsync(ArtifactKeys.Preparation(job), CancellationToken.None).ConfigureAwait(false));
         var key = ArtifactKey.Parse(preparation.Conditioning);
         var conditioning = ConditioningArtifact.Read(key, await store.ReadAllAsync(key, CancellationToken.None).ConfigureAwait(false));
-        return new PreparedJob(specification, preparation, conditioning, models[specification.Model]);
+        return new PreparedJob(specification, preparation, conditioning, ports.Models[specification.Model]) { Noise = ports.Noise(specification.Settings.Seed) };
     }
 
     private async Task<FloatTensor> LoadTokensAsync((string Motion, int Group) place)
@@ -79,8 +80,10 @@ internal sealed class PreparedJob
 
     public TaskPlan Plan { get; }
 
+    public required INoiseSource Noise { get; init; }
+
     /// <summary>The sampler's view of the job.</summary>
     /// <param name="motionTokens">Of all driving frames, of which only those that are read need to be there.</param>
     public DenoisingJob Denoising(IFrameStore motionTokens) =>
-        DenoisingJob.Create(Model.Manifest, Specification.Settings, Conditioning.Portrait, motionTokens);
+        DenoisingJob.Create(Model.Manifest, Specification.Settings, Conditioning.Portrait, motionTokens) with { Noise = Noise };
 }
