@@ -56,6 +56,7 @@ public static class RenderGrainsHosting
         services.AddKeyedSingleton<IGrainStorage>(
             ArtifactGrainStorage.Name, (provider, _) => ActivatorUtilities.CreateInstance<ArtifactGrainStorage>(provider));
         services.AddPlacementDirector<OwnSiloPlacement, OwnSiloPlacementDirector>();
+        KeepActivationsWhereTheyAre(silo);
         silo.AddMemoryStreams(MotionStreams.Provider).AddMemoryGrainStorage("PubSubStore");
         Offer(services, roles);
         if (roles.HasFlag(SiloRoles.Gpu))
@@ -63,6 +64,17 @@ public static class RenderGrainsHosting
         if (roles.HasFlag(SiloRoles.Control))
             services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, PoolLifecycle>();
         return silo;
+    }
+
+    /// <summary>
+    /// Orleans' default directory has a part on every silo, and ends all activations that were registered with a silo that leaves: with a GPU silo every
+    /// owner of its part would go, with the leases that it had opened. The distributed one hands its entries over. It would make a dead silo's grains wait,
+    /// because there might be two of one; owners do not mind (ADR 0010), so nobody waits.
+    /// </summary>
+    private static void KeepActivationsWhereTheyAre(ISiloBuilder silo)
+    {
+        silo.AddDistributedGrainDirectory();
+        silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = TimeSpan.Zero);
     }
 
     /// <summary>A silo offers only the grains of its roles, so no placement rule can bring another one there.</summary>

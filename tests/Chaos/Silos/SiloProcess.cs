@@ -37,7 +37,6 @@ internal static class SiloProcess
                 AddSimulatedDevice(services, TimeSpan.FromMilliseconds(chaos.GetValue<double>("WindowMilliseconds")));
         });
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("HunyuanPortrait", LogLevel.Debug).AddFilter("Orleans.Runtime.GrainDirectory", LogLevel.Information)
-            .AddFilter("Orleans.Runtime.Catalog", LogLevel.Debug).AddFilter("Orleans.Grain", LogLevel.Debug).AddFilter("Orleans.InsideRuntimeClient", LogLevel.Information)
             .AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss.fff "));
         using var host = builder.Build();
         await host.StartAsync();

@@ -2,6 +2,7 @@ using HunyuanPortrait.Cluster.Tests.Clusters;
 using HunyuanPortrait.Core.Artifacts;
 using HunyuanPortrait.Core.Execution;
 using HunyuanPortrait.Core.Jobs;
+using HunyuanPortrait.Core.Leases;
 using HunyuanPortrait.Grains.Interfaces.Dispatch;
 using HunyuanPortrait.Grains.Interfaces.Jobs;
 using HunyuanPortrait.Simulation;
@@ -72,6 +73,20 @@ public sealed class LossTests
         await RequireSameBytesAsync(cluster, await cluster.WaitForEndAsync("a", Token));
         var worker = late.SiloAddress.ToParsableString() + "/0";
         Assert.Contains(cluster.History.Entries, entry => entry.Kind == HistoryKind.Complete && entry.Actor == worker);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Job_GpuSiloLeaves_NoOwnerIsActivatedAgain(bool isKilled)
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(new ClusterPlan { ControlSilos = 1, GpuSilos = 3, Device = _ => Slow() });
+        var specification = SimulatedJobs.Specification(frames: 300, steps: 4);
+        await cluster.Job("a").SubmitAsync(SimulatedCluster.Submission(specification), Token);
+        await cluster.WaitAsync("a", view => view.Progress.SlowestStep >= 1, Token);
+        await (isKilled ? cluster.Host.KillSiloAsync(cluster.Host.Silos[3], Token) : cluster.Host.StopSiloAsync(cluster.Host.Silos[3], Token));
+        Assert.Equal(JobStateView.Succeeded, (await cluster.WaitForEndAsync("a", Token)).State);
+        var incarnations = cluster.History.Entries.Where(entry => entry.Kind == HistoryKind.Lease && entry.Epoch != 0)
+            .Select(entry => new LeaseEpoch(entry.Epoch).Incarnation);
+        Assert.All(incarnations, incarnation => Assert.Equal(1, incarnation));
     }
 
     [Fact]
