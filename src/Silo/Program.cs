@@ -9,7 +9,10 @@ try
 {
     var configuration = SiloConfiguration.Read(args);
     var builder = await PortraitSilo.CreateBuilderAsync(
-        configuration.Silo, services => services.Configure<CoordinationOptions>(configuration.Configuration.GetSection("Coordination"))).ConfigureAwait(false);
+        configuration.Silo,
+        services => services
+            .Configure<CoordinationOptions>(configuration.Configuration.GetSection("Coordination"))
+            .Configure<RetentionOptions>(configuration.Configuration.GetSection("Retention"))).ConfigureAwait(false);
     builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("HunyuanPortrait", LogLevel.Information).AddFilter("Orleans.Runtime.Silo", LogLevel.Error)
         .AddConfiguration(configuration.Configuration.GetSection("Logging"))
         .AddSimpleConsole(console => console.SingleLine = true);

@@ -3,15 +3,16 @@ using Microsoft.Extensions.Configuration;
 
 namespace HunyuanPortrait.Silo;
 
-/// <summary>Everything that a silo is told: the sections Silo, Coordination and Logging of appsettings.json, environment and command line.</summary>
+/// <summary>Everything that a silo is told: the sections Silo, Coordination, Retention and Logging of appsettings.json, environment and command line.</summary>
 /// <param name="Silo">The silo.</param>
 /// <param name="Configuration">All of it.</param>
 public sealed record SiloConfiguration(PortraitSiloOptions Silo, IConfiguration Configuration)
 {
-    private static readonly string[] Sections = [SiloSection, CoordinationSection, "Logging"];
+    private static readonly string[] Sections = [SiloSection, CoordinationSection, RetentionSection, "Logging"];
 
     internal const string SiloSection = "Silo";
     internal const string CoordinationSection = "Coordination";
+    internal const string RetentionSection = "Retention";
 
     /// <summary>Reads the configuration.</summary>
     /// <param name="arguments">As <c>--Silo:Roles Gpu</c>; they come before the environment (<c>Silo__Roles=Gpu</c>), that before appsettings.json beside the program.</param>
@@ -28,10 +29,16 @@ public sealed record SiloConfiguration(PortraitSiloOptions Silo, IConfiguration 
             .Build();
         var silo = OptionSection.Read<PortraitSiloOptions>(configuration.GetSection(SiloSection), failures);
         var coordination = OptionSection.Read<CoordinationOptions>(configuration.GetSection(CoordinationSection), failures);
+        var retention = OptionSection.Read<RetentionOptions>(configuration.GetSection(RetentionSection), failures);
 
         // What could not be read is at its default, and rules would judge that.
         if (failures.Count == 0)
-            failures.AddRange([.. PortraitSiloRules.Failures(silo), .. OptionSection.Violations(CoordinationSection, coordination)]);
+        {
+            failures.AddRange([
+                .. PortraitSiloRules.Failures(silo), .. OptionSection.Violations(CoordinationSection, coordination),
+                .. OptionSection.Violations(RetentionSection, retention)]);
+        }
+
         return failures.Count == 0 ? new SiloConfiguration(silo, configuration) : throw SiloErrors.InvalidOptions(failures);
     }
 

@@ -63,9 +63,10 @@ public sealed class MemoryArtifactStore(TimeProvider clock) : IArtifactStore
         ArtifactInfo[] found;
         lock (gate)
         {
+            var start = folder is null ? "" : folder.Value + '/';
             found = [.. entries
-                .Select(pair => new ArtifactInfo(ArtifactKey.Parse(pair.Key), pair.Value.Content.Length, pair.Value.Written))
-                .Where(info => folder is null || info.Key.IsIn(folder))];
+                .Where(pair => pair.Key.StartsWith(start, StringComparison.Ordinal))
+                .Select(pair => new ArtifactInfo(ArtifactKey.Parse(pair.Key), pair.Value.Content.Length, pair.Value.Written))];
         }
 
         foreach (var info in found)

@@ -39,6 +39,12 @@ public interface IRenderJobGrain : ITaskOwnerGrain
     [Alias("ReportFailure")]
     Task ReportFailureAsync(TaskFailure failure, CancellationToken cancellationToken = default);
 
+    /// <summary>Forgets the job and removes its artifacts, if it is the one that ended then. A job that has not ended stays.</summary>
+    /// <param name="endedAt">When it ended.</param>
+    /// <param name="cancellationToken">Stops between two artifacts; what is left is removed by the next call.</param>
+    [Alias("Expire")]
+    Task ExpireAsync(DateTimeOffset endedAt, CancellationToken cancellationToken = default);
+
     /// <summary>Goes on with what follows from the job's state; sent by the job to itself.</summary>
     [Alias("Continue"), OneWay]
     Task ContinueAsync();

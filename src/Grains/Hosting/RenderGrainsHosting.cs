@@ -46,6 +46,7 @@ public static class RenderGrainsHosting
     {
         var services = silo.Services;
         services.AddOptionsWithValidateOnStart<CoordinationOptions, CoordinationOptionsValidator>();
+        services.AddOptionsWithValidateOnStart<RetentionOptions, RetentionOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IClusterHistory, NoHistory>();
         services.TryAddSingleton(new SiloDevices([]));
@@ -62,7 +63,7 @@ public static class RenderGrainsHosting
         if (roles.HasFlag(SiloRoles.Gpu))
             services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DeviceLifecycle>();
         if (roles.HasFlag(SiloRoles.Control))
-            services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, PoolLifecycle>();
+            AddControl(services);
         return silo;
     }
 
@@ -75,6 +76,13 @@ public static class RenderGrainsHosting
     {
         silo.AddDistributedGrainDirectory();
         silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = TimeSpan.Zero);
+    }
+
+    private static void AddControl(IServiceCollection services)
+    {
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, PoolLifecycle>();
+        services.AddSingleton<RetentionLifecycle>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<RetentionLifecycle>());
     }
 
     /// <summary>A silo offers only the grains of its roles, so no placement rule can bring another one there.</summary>

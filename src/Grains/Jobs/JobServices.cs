@@ -12,5 +12,7 @@ namespace HunyuanPortrait.Grains.Jobs;
 /// <param name="History">Takes notes.</param>
 /// <param name="Clock">Tells times.</param>
 /// <param name="Options">Times and limits.</param>
+/// <param name="Retention">What stays of it.</param>
 public sealed record JobServices(
-    IArtifactStore Store, LedgerRecords Ledgers, IClusterHistory History, TimeProvider Clock, IOptions<CoordinationOptions> Options);
+    IArtifactStore Store, LedgerRecords Ledgers, IClusterHistory History, TimeProvider Clock, IOptions<CoordinationOptions> Options,
+    IOptions<RetentionOptions> Retention);

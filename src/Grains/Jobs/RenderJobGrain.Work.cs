@@ -5,6 +5,7 @@ using HunyuanPortrait.Core.Execution;
 using HunyuanPortrait.Core.Jobs;
 using HunyuanPortrait.Core.Segments;
 using HunyuanPortrait.Grains.Dispatch;
+using HunyuanPortrait.Grains.Hosting;
 using HunyuanPortrait.Grains.Interfaces.Dispatch;
 using HunyuanPortrait.Grains.Interfaces.Jobs;
 using HunyuanPortrait.Grains.Interfaces.Motion;
@@ -27,6 +28,7 @@ public sealed partial class RenderJobGrain
     private string? waiting;
     private long? waitingSince;
     private bool isReleased;
+    private IGrainTimer? sweep;
     private int lastSlowest = -1;
 
     /// <inheritdoc/>
@@ -54,7 +56,7 @@ public sealed partial class RenderJobGrain
         await ledgers.LoadAsync(begun.Plan, cancellationToken);
         run = begun;
         run.Recall(CurrentJob().State, ledgers);
-        this.RegisterGrainTimer(
+        sweep = this.RegisterGrainTimer(
             SweepAsync, new GrainTimerCreationOptions(options.SweepInterval, options.SweepInterval) { KeepAlive = !CurrentJob().HasEnded });
         _ = Self.ContinueAsync();
     }
@@ -228,7 +230,8 @@ public sealed partial class RenderJobGrain
 
     private async Task ReleaseAsync()
     {
-        if (isReleased)
+        // The marker goes last, so without it nothing is left to be done.
+        if (isReleased || (isReleased = await store.ReadAsync(ArtifactKeys.Active(id)) is null))
             return;
         var state = CurrentJob().State;
         notes.Note(HistoryKind.End, default, 0, state.ToString());
@@ -239,11 +242,30 @@ public sealed partial class RenderJobGrain
         await GrainFactory.GetGrain<ITenantGrain>(storage.State.Submission!.Tenant).ReleaseAsync(id);
         if (!options.KeepIntermediates)
             await RemoveIntermediatesAsync(state);
+        await JobArtifacts.MarkEndedAsync(store, Retained(state));
         await store.DeleteAsync(ArtifactKeys.Active(id));
         isReleased = true;
+
+        // It keeps the activation in memory, where an ended job need not be.
+        sweep?.Dispose();
     }
 
-    /// <summary>Of a job that succeeded the documents, the final latents and the video stay; of any other the documents.</summary>
+    /// <summary>The documents stay for workers too that come late, which find out from them that they do.</summary>
+    private JobRetention Retained(JobState state)
+    {
+        ArtifactKey[] documents = [ArtifactKeys.Specification(id), ArtifactKeys.Preparation(id)];
+        return new JobRetention(
+            id, storage.State.EndedAt!.Value, retention.Grace, retention.KeepFor,
+            [.. documents.Select(key => key.Value), .. state == JobState.Succeeded ? [ledgers.ResultOf(TaskId.Of(TaskKind.Mux)).Key] : Array.Empty<string>()])
+        {
+            IsTrimmed = options.KeepIntermediates,
+        };
+    }
+
+    /// <summary>
+    /// What is large goes at once; what late workers may still write, and the final latents, go when the grace time has passed
+    /// (<see cref="RetentionOptions.Grace"/>).
+    /// </summary>
     private async Task RemoveIntermediatesAsync(JobState state)
     {
         await store.DeleteFolderAsync(ArtifactKeys.Windows(id));

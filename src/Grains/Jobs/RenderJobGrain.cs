@@ -26,6 +26,7 @@ public sealed partial class RenderJobGrain : Grain, IRenderJobGrain
     private readonly IArtifactStore store;
     private readonly TimeProvider clock;
     private readonly CoordinationOptions options;
+    private readonly RetentionOptions retention;
     private readonly ILogger logger;
     private readonly Outbox outbox;
     private readonly string id;
@@ -43,6 +44,7 @@ public sealed partial class RenderJobGrain : Grain, IRenderJobGrain
         this.storage = storage;
         this.logger = logger;
         (store, records, clock, options) = (services.Store, services.Ledgers, services.Clock, services.Options.Value);
+        retention = services.Retention.Value;
         id = this.GetPrimaryKeyString();
         notes = new OwnerNotes(services.History, id, id);
         outbox = new Outbox(id, logger);
@@ -164,6 +166,16 @@ public sealed partial class RenderJobGrain : Grain, IRenderJobGrain
         LogTaskFailed(logger, failure.Task, failure.Worker, failure.Code, failure.Message, count);
         if (!failure.IsTransient || count >= options.MaximumAttempts)
             await FailAsync(failure.Code, failure.Message, failure.IsTransient, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task ExpireAsync(DateTimeOffset endedAt, CancellationToken cancellationToken = default)
+    {
+        if (storage.State.Submission is not null && (!CurrentJob().HasEnded || storage.State.EndedAt != endedAt))
+            return;
+        await JobArtifacts.RemoveAsync(store, id, cancellationToken);
+        await storage.ClearStateAsync(cancellationToken);
+        DeactivateOnIdle();
     }
 
     private async Task<RenderJobView> ChangeAsync(Func<RenderJob, RenderJob> change, CancellationToken cancellationToken)

@@ -6,12 +6,14 @@ namespace HunyuanPortrait.Grains.Tasks;
 /// <summary>The documents of a job.</summary>
 internal static class JobFiles
 {
-    /// <exception cref="Core.Errors.RenderException">HP5202: the job is not prepared, or it has been removed.</exception>
+    /// <exception cref="Core.Errors.RenderException">HP6101: the job has been removed; HP5202 (transient): it is not prepared.</exception>
     public static async Task<(JobSpecification Specification, Preparation Preparation)> ReadPreparedAsync(
-        IArtifactStore store, string job, CancellationToken cancellationToken) => (
-            JobDocuments.ReadSpecification((await ReadAsync(store, ArtifactKeys.Specification(job), cancellationToken)).Span),
-            JobDocuments.ReadPreparation((await ReadAsync(store, ArtifactKeys.Preparation(job), cancellationToken)).Span));
-
-    private static async Task<ReadOnlyMemory<byte>> ReadAsync(IArtifactStore store, ArtifactKey key, CancellationToken cancellationToken) =>
-        (await store.ReadAsync(key, cancellationToken))?.Content ?? throw ExecutionErrors.MissingArtifact(key.Value);
+        IArtifactStore store, string job, CancellationToken cancellationToken)
+    {
+        var specification = await store.ReadAsync(ArtifactKeys.Specification(job), cancellationToken) ?? throw GrainErrors.UnknownJob(job);
+        var preparation = ArtifactKeys.Preparation(job);
+        return (
+            JobDocuments.ReadSpecification(specification.Content.Span),
+            JobDocuments.ReadPreparation(((await store.ReadAsync(preparation, cancellationToken)) ?? throw ExecutionErrors.MissingArtifact(preparation.Value)).Content.Span));
+    }
 }

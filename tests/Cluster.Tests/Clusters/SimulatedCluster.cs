@@ -28,6 +28,12 @@ public sealed record ClusterPlan
 
     /// <summary>Changes times and limits.</summary>
     public Action<CoordinationOptions>? Coordination { get; init; }
+
+    /// <summary>Changes what stays of ended jobs.</summary>
+    public Action<RetentionOptions>? Retention { get; init; }
+
+    /// <summary>Tells the time of day; timers run on the system's clock in any case.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
 }
 
 /// <summary>A cluster in this process: silos with roles on one store, devices that compute nothing but sums.</summary>
@@ -88,6 +94,10 @@ public sealed class SimulatedCluster : IAsyncDisposable
     public Task WaitForQuietAsync(CancellationToken cancellationToken) => PollAsync(
         async () => (await Pool.GetAsync(cancellationToken)).Lanes.All(lane => lane.Leased == 0), "the workers to finish", cancellationToken);
 
+    /// <summary>Keys of everything in a folder.</summary>
+    public async Task<string[]> KeysAsync(ArtifactKey folder, CancellationToken cancellationToken) =>
+        await Store.ListAsync(folder, cancellationToken).Select(info => info.Key.Value).ToArrayAsync(cancellationToken);
+
     public async Task<int> CountAsync(ArtifactKey folder, CancellationToken cancellationToken)
     {
         var count = 0;
@@ -118,7 +128,7 @@ public sealed class SimulatedCluster : IAsyncDisposable
     }
 
     // Grains tell nobody outside when they change, so tests ask; the limit is for a test that would hang.
-    private static async Task PollAsync(
+    public static async Task PollAsync(
         Func<Task<bool>> condition, string what, CancellationToken cancellationToken, double seconds = 60, Func<object?>? state = null)
     {
         var clock = TimeProvider.System;
@@ -137,6 +147,8 @@ public sealed class SimulatedCluster : IAsyncDisposable
         var isGpu = int.Parse(name.Split('_')[^1]) >= plan.ControlSilos;
         silo.Services.AddSingleton(Store);
         silo.Services.AddSingleton<IClusterHistory>(History);
+        silo.Services.AddSingleton(plan.Clock);
+        silo.Services.Configure(plan.Retention ?? (_ => { }));
         silo.Services.AddSingleton<ISegmentBlender>(new SegmentBlender(Store));
         silo.Services.Configure<CoordinationOptions>(options =>
         {
