@@ -28,7 +28,8 @@ public interface IRenderModel
 public interface IDeviceModels
 {
     /// <summary>
-    /// The kind of processor: results of one kind are equal to the last bit. Neither the number of threads nor the number of devices belongs to it.
+    /// The kind of processor, with the number of threads that it computes with: results of one kind are equal to the last bit. How many devices there are does not
+    /// belong to it.
     /// </summary>
     string DeviceClass { get; }
 

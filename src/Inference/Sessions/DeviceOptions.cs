@@ -12,6 +12,8 @@ public sealed record DeviceOptions
     /// <summary>Threads inside one operator; 0 (default) means one per core.</summary>
     public int IntraOpThreads { get; init; }
 
+    internal int EffectiveThreads => IntraOpThreads > 0 ? IntraOpThreads : Environment.ProcessorCount;
+
     /// <summary>
     /// Whether idle threads spin while they wait for work. Off by default: spinning takes the cores away from everything else that runs
     /// (decoding, encoding, other sessions) and gains nothing on a busy machine.
