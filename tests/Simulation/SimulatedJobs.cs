@@ -32,8 +32,10 @@ public static class SimulatedJobs
     public static Task StoreAssetsAsync(IArtifactStore store) => store.CreateAsync(ArtifactKey.Parse("assets/simulated"), AssetContent);
 
     /// <summary>The ports of one simulated device.</summary>
-    public static TaskPorts Ports(SimulatedCost? cost = null) => new(
-        new SimulatedDevice(new SimulatedModel(cost ?? new SimulatedCost())), new SimulatedPortraitSource(), new SimulatedDrivingSource(), new SimulatedClipWriter());
+    /// <param name="cost">What its calls take.</param>
+    /// <param name="deviceClass">The kind of its processor.</param>
+    public static TaskPorts Ports(SimulatedCost? cost = null, string deviceClass = "simulated") => new(
+        new SimulatedDevice(new SimulatedModel(cost ?? new SimulatedCost())) { DeviceClass = deviceClass }, new SimulatedPortraitSource(), new SimulatedDrivingSource(), new SimulatedClipWriter());
 
     /// <summary>The final latents and the video, computed by the loop of one machine.</summary>
     public static async Task<OneMachineResult> RunOnOneMachineAsync(JobSpecification job, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ public sealed class SimulatedDevice(params IReadOnlyList<IRenderModel> models) :
     public static string Model { get; } = ModelIdentity.Of(SimulatedModel.ManifestOf("simulated"));
 
     /// <inheritdoc/>
-    public string DeviceClass => "simulated";
+    public string DeviceClass { get; init; } = "simulated";
 
     /// <inheritdoc/>
     public IReadOnlyCollection<string> Available => byIdentity.Keys;

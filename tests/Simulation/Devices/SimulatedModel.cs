@@ -27,10 +27,11 @@ public sealed class SimulatedModel : IRenderModel
     public SimulatedModel(SimulatedCost cost, string name = "simulated")
     {
         Manifest = ManifestOf(name);
-        PortraitEncoder = new SimulatedPortraitEncoder(Manifest.Geometry, cost);
-        MotionEncoder = new SimulatedMotionEncoder(Manifest.Geometry, Manifest.Defaults.MotionGroupLength, cost);
-        WindowDenoiser = new SimulatedWindowDenoiser(Manifest.Geometry, cost);
-        FrameDecoder = new SimulatedFrameDecoder(Manifest.Geometry, cost);
+        var time = new DeviceTime(cost);
+        PortraitEncoder = new SimulatedPortraitEncoder(Manifest.Geometry, time);
+        MotionEncoder = new SimulatedMotionEncoder(Manifest.Geometry, Manifest.Defaults.MotionGroupLength, time);
+        WindowDenoiser = new SimulatedWindowDenoiser(Manifest.Geometry, time);
+        FrameDecoder = new SimulatedFrameDecoder(Manifest.Geometry, time);
     }
 
     /// <inheritdoc/>
@@ -71,11 +72,4 @@ public sealed record SimulatedCost(TimeSpan Window = default, TimeSpan Chunk = d
 {
     /// <summary>Called at the beginning of every window, for what a test wants to happen then.</summary>
     public Action<CancellationToken>? OnWindow { get; init; }
-
-    internal static void Spend(TimeSpan time, CancellationToken cancellationToken)
-    {
-        if (time > TimeSpan.Zero)
-            cancellationToken.WaitHandle.WaitOne(time);
-        cancellationToken.ThrowIfCancellationRequested();
-    }
 }

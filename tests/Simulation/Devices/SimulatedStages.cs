@@ -7,11 +7,11 @@ using HunyuanPortrait.Core.Tensors;
 namespace HunyuanPortrait.Simulation.Devices;
 
 /// <summary>Sums and products of the crops.</summary>
-internal sealed class SimulatedPortraitEncoder(ModelGeometry geometry, SimulatedCost cost) : IPortraitEncoder
+internal sealed class SimulatedPortraitEncoder(ModelGeometry geometry, DeviceTime time) : IPortraitEncoder
 {
     public PortraitConditioning Encode(PortraitCrops crops, CancellationToken cancellationToken)
     {
-        SimulatedCost.Spend(cost.Chunk, cancellationToken);
+        time.Spend(time.Cost.Chunk, cancellationToken);
         var reference = crops.Reference.Values;
         var tokens = FloatTensor.Zeros(1, geometry.ImageTokens, geometry.TokenWidth);
         var latents = FloatTensor.Zeros(1, geometry.LatentChannels, geometry.LatentHeight, geometry.LatentWidth);
@@ -30,7 +30,7 @@ internal sealed class SimulatedPortraitEncoder(ModelGeometry geometry, Simulated
 }
 
 /// <summary>Tokens that depend on the frame, on its neighbours in the group and on the group's intensity.</summary>
-internal sealed class SimulatedMotionEncoder(ModelGeometry geometry, int groupLength, SimulatedCost cost) : IMotionEncoder
+internal sealed class SimulatedMotionEncoder(ModelGeometry geometry, int groupLength, DeviceTime time) : IMotionEncoder
 {
     public int GroupLength => groupLength;
 
@@ -40,7 +40,7 @@ internal sealed class SimulatedMotionEncoder(ModelGeometry geometry, int groupLe
 
     public void Encode(FloatTensor faceCrops, FloatTensor headCrops, MotionIntensity intensity, Span<float> tokens, CancellationToken cancellationToken)
     {
-        SimulatedCost.Spend(cost.MotionGroup, cancellationToken);
+        time.Spend(time.Cost.MotionGroup, cancellationToken);
         var frames = faceCrops.Shape[0];
         var perFrame = TokenCount * TokenWidth;
         var values = faceCrops.Values.Length / frames;
@@ -55,14 +55,14 @@ internal sealed class SimulatedMotionEncoder(ModelGeometry geometry, int groupLe
 }
 
 /// <summary>A velocity that depends on the frame, on its neighbours in the window, on motion, portrait, noise level and guidance.</summary>
-internal sealed class SimulatedWindowDenoiser(ModelGeometry geometry, SimulatedCost cost) : IWindowDenoiser
+internal sealed class SimulatedWindowDenoiser(ModelGeometry geometry, DeviceTime time) : IWindowDenoiser
 {
     public int WindowLength => geometry.WindowLength;
 
     public void Predict(PortraitConditioning conditioning, WindowInput input, Span<float> velocity, CancellationToken cancellationToken)
     {
-        cost.OnWindow?.Invoke(cancellationToken);
-        SimulatedCost.Spend(cost.Window, cancellationToken);
+        time.Cost.OnWindow?.Invoke(cancellationToken);
+        time.Spend(time.Cost.Window, cancellationToken);
         var latents = input.ScaledLatents.Span;
         var tokens = input.MotionTokens.Span;
         var image = conditioning.ImageTokens.Values;
@@ -79,11 +79,11 @@ internal sealed class SimulatedWindowDenoiser(ModelGeometry geometry, SimulatedC
 }
 
 /// <summary>Pixels that depend on the frame and on its chunk.</summary>
-internal sealed class SimulatedFrameDecoder(ModelGeometry geometry, SimulatedCost cost) : IFrameDecoder
+internal sealed class SimulatedFrameDecoder(ModelGeometry geometry, DeviceTime time) : IFrameDecoder
 {
     public void Decode(ReadOnlyMemory<float> latents, int frameCount, Span<float> pixels, CancellationToken cancellationToken)
     {
-        SimulatedCost.Spend(cost.Chunk, cancellationToken);
+        time.Spend(time.Cost.Chunk, cancellationToken);
         var values = geometry.LatentValues;
         var perFrame = pixels.Length / frameCount;
         for (var i = 0; i < pixels.Length; i++)

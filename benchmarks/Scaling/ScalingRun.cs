@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using HunyuanPortrait.Core.Artifacts;
+using HunyuanPortrait.Core.Execution;
+using HunyuanPortrait.Core.Jobs;
+using HunyuanPortrait.Simulation;
+using HunyuanPortrait.Simulation.Devices;
+
+namespace HunyuanPortrait.Benchmarks.Scaling;
+
+/// <summary>What one run of a job has shown. Everything is measured.</summary>
+/// <param name="GpuSilos">Devices.</param>
+/// <param name="Store">Where artifacts and states were.</param>
+/// <param name="Frames">Driving frames.</param>
+/// <param name="Steps">Steps.</param>
+/// <param name="WindowSteps">Windows of all steps.</param>
+/// <param name="Seconds">From the first lease of a window until the last latents are published.</param>
+/// <param name="CpuMilliseconds">Of the whole process in that time, for each window-step: grains, messages, store, simulated arithmetic.</param>
+/// <param name="Messages">Sent by Orleans' meter, for each window-step, with those of the runtime itself; a call is two messages.</param>
+/// <param name="MessageBytes">Of them, for each window-step.</param>
+/// <param name="Calls">Grain calls that silos received, for each window-step, by method.</param>
+/// <param name="StoreWrites">For each window-step.</param>
+/// <param name="StoreReads">For each window-step.</param>
+/// <param name="AllocatedKilobytes">For each window-step.</param>
+/// <param name="Refused">Results that were computed twice.</param>
+internal sealed record ScalingRun(
+    int GpuSilos, string Store, int Frames, int Steps, int WindowSteps, double Seconds, double CpuMilliseconds, double Messages,
+    double MessageBytes, IReadOnlyDictionary<string, double> Calls, double StoreWrites, double StoreReads, double AllocatedKilobytes, int Refused)
+{
+    /// <summary>Faded frames on each side, as the official settings have them.</summary>
+    public const int Padding = 15;
+
+    /// <summary>What a window-step takes on one of the devices, with what the run adds to it.</summary>
+    public double SecondsOfDevice => Seconds * GpuSilos / WindowSteps;
+
+    /// <summary>A job with the window plan of the official settings.</summary>
+    public static JobSpecification Specification(int frames, int steps)
+    {
+        var job = SimulatedJobs.Specification(frames, steps, OutputSettings.DefaultPartLength);
+        return job with { Settings = job.Settings with { PaddingFrames = Padding } };
+    }
+
+    /// <summary>Runs a job that nobody measures, so that what is measured later has been compiled.</summary>
+    public static async Task WarmUpAsync()
+    {
+        await using var cluster = await ScalingCluster.StartAsync(
+            2, new SimulatedCost(), new MemoryArtifactStore(TimeProvider.System), new NoHistory()).ConfigureAwait(false);
+        await cluster.SubmitAsync(Specification(2_000, 10)).ConfigureAwait(false);
+        await cluster.WaitAsync(view => view.HasEnded, TimeSpan.FromMilliseconds(200)).ConfigureAwait(false);
+    }
+
+    public static async Task<ScalingRun> MeasureAsync(int gpuSilos, string store, IArtifactStore place, JobSpecification job, TimeSpan window)
+    {
+        var plan = new TaskPlan(job.Shape(job.FrameCount));
+        var counting = new CountingStore(place);
+        using var messages = new MessageMeter();
+        using var process = Process.GetCurrentProcess();
+        var calls = new CallCounter();
+        var watch = new DenoisingWatch(plan.Segments.SegmentCount * plan.Shape.StepCount, () =>
+        {
+            process.Refresh();
+            return new Usage(DenoisingWatch.Now, process.TotalProcessorTime, messages.Counts, counting.Counts, calls.Calls, GC.GetTotalAllocatedBytes());
+        });
+        await using var cluster = await ScalingCluster.StartAsync(gpuSilos, new SimulatedCost(window), counting, watch, silo => silo.AddIncomingGrainCallFilter(calls))
+            .ConfigureAwait(false);
+        await cluster.SubmitAsync(job).ConfigureAwait(false);
+        var whole = cluster.WaitAsync(view => view.HasEnded, TimeSpan.FromSeconds(5));
+        if (await Task.WhenAny(whole, watch.End).ConfigureAwait(false) == whole)
+            await whole.ConfigureAwait(false);
+        var (begin, end) = (await watch.Begin.ConfigureAwait(false), await watch.End.ConfigureAwait(false));
+        var ended = await whole.ConfigureAwait(false);
+        if (ended.State != Grains.Interfaces.Jobs.JobStateView.Succeeded)
+            throw new InvalidOperationException($"The job has ended as {ended.State}: {ended.Failure?.Code} {ended.Failure?.Message}");
+        var count = plan.CountOf(TaskKind.DenoiseWindow);
+        return new ScalingRun(
+            gpuSilos, store, job.FrameCount, plan.Shape.StepCount, count, Stopwatch.GetElapsedTime(begin.Timestamp, end.Timestamp).TotalSeconds,
+            (end.Cpu - begin.Cpu).TotalMilliseconds / count,
+            (double)(end.Messages.Count - begin.Messages.Count) / count,
+            (double)(end.Messages.Bytes - begin.Messages.Bytes) / count,
+            end.Calls.ToDictionary(call => call.Key, call => (double)(call.Value - begin.Calls.GetValueOrDefault(call.Key)) / count),
+            (double)(end.Store.Writes - begin.Store.Writes) / count,
+            (double)(end.Store.Reads - begin.Store.Reads) / count,
+            (end.Allocated - begin.Allocated) / 1024.0 / count, watch.Refused);
+    }
+}
