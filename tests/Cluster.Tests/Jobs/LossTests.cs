@@ -5,8 +5,14 @@ using HunyuanPortrait.Core.Jobs;
 using HunyuanPortrait.Core.Leases;
 using HunyuanPortrait.Grains.Interfaces.Dispatch;
 using HunyuanPortrait.Grains.Interfaces.Jobs;
+using HunyuanPortrait.Grains.Interfaces.Motion;
 using HunyuanPortrait.Simulation;
 using HunyuanPortrait.Simulation.Devices;
+using HunyuanPortrait.Storage.Artifacts;
+using HunyuanPortrait.Storage.Tests;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Streams;
+using Orleans.Streams.PubSub;
 
 namespace HunyuanPortrait.Cluster.Tests.Jobs;
 
@@ -31,15 +37,20 @@ public sealed class LossTests
     {
         var store = new MemoryArtifactStore(TimeProvider.System);
         var history = new NotedHistory();
-        await using (var first = await SimulatedCluster.StartAsync(new ClusterPlan { GpuSilos = 2, Device = _ => Slow() }, store, history))
-        {
-            await first.Job("a").SubmitAsync(SimulatedCluster.Submission(Specification), Token);
-            await first.WaitAsync("a", view => view.Progress.SlowestStep >= 3, Token);
-            foreach (var silo in first.Host.Silos.ToArray())
-                await first.Host.KillSiloAsync(silo, Token);
-        }
-
+        await RunUntilAllSilosAreKilledAsync(store, history);
         await using var second = await SimulatedCluster.StartAsync(new ClusterPlan { GpuSilos = 2 }, store, history);
+        await RequireSameBytesAsync(second, await second.WaitForEndAsync("a", Token));
+    }
+
+    [Fact]
+    public async Task Job_WholeClusterRestartedOnADirectory_GoesOnByItself()
+    {
+        using var folder = new TemporaryFolder();
+        var history = new NotedHistory();
+        using (var store = await LocalArtifactStore.OpenAsync(folder.File("store"), "tests", Token))
+            await RunUntilAllSilosAreKilledAsync(store, history);
+        using var reopened = await LocalArtifactStore.OpenAsync(folder.File("store"), "tests", Token);
+        await using var second = await SimulatedCluster.StartAsync(new ClusterPlan { GpuSilos = 2 }, reopened, history);
         await RequireSameBytesAsync(second, await second.WaitForEndAsync("a", Token));
     }
 
@@ -61,6 +72,67 @@ public sealed class LossTests
         // Nobody calls: asking for the job would wake it.
         await cluster.WaitForReleaseAsync("a", Token);
         Assert.Equal("HP6103", (await cluster.Job("a").GetAsync(Token)).Failure?.Code);
+    }
+
+    [Fact]
+    public async Task Job_GpuSilosThatLoseTheirStream_ReadTheTokensAndGiveTheSameBytes()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(new ClusterPlan
+        {
+            GpuSilos = 2,
+            Device = _ => SimulatedJobs.Ports(new SimulatedCost(Window: TimeSpan.FromMilliseconds(5), MotionGroup: TimeSpan.FromMilliseconds(200))),
+        });
+        await cluster.Job("a").SubmitAsync(SimulatedCluster.Submission(Specification), Token);
+        var streams = cluster.Host.Silos[0].ServiceProvider.GetRequiredKeyedService<IStreamProvider>(MotionStreams.Provider);
+        Assert.True(streams.TryGetStreamSubscriptionManager(out var subscriptions));
+        var stream = StreamId.Create(MotionStreams.Namespace, "a");
+        await SimulatedCluster.PollAsync(
+            async () => (await subscriptions.GetSubscriptions(MotionStreams.Provider, stream)).Count() == 2, "two subscriptions", Token);
+        foreach (var subscription in await subscriptions.GetSubscriptions(MotionStreams.Provider, stream))
+            await subscriptions.RemoveSubscription(MotionStreams.Provider, stream, subscription.SubscriptionId);
+        await RequireSameBytesAsync(cluster, await cluster.WaitForEndAsync("a", Token));
+    }
+
+    [Fact]
+    public async Task Job_TaskThatTakesFarTooLong_IsHelpedByAnotherWorker()
+    {
+        var windows = 0;
+        await using var cluster = await SimulatedCluster.StartAsync(new ClusterPlan
+        {
+            GpuSilos = 2,
+            Device = device => SimulatedJobs.Ports(new SimulatedCost
+            {
+                OnWindow = stop =>
+                {
+                    // The first device never comes back from its fourth window, but renews its lease.
+                    if (device == 0 && Interlocked.Increment(ref windows) == 4)
+                        stop.WaitHandle.WaitOne();
+                    stop.WaitHandle.WaitOne(5);
+                },
+            }),
+            Coordination = options => (options.HelpStragglers, options.LeaseDuration, options.DrainGrace) =
+                (true, TimeSpan.FromMinutes(10), TimeSpan.FromMilliseconds(100)),
+        });
+        await cluster.Job("a").SubmitAsync(SimulatedCluster.Submission(Specification), Token);
+        await RequireSameBytesAsync(cluster, await cluster.WaitForEndAsync("a", Token));
+        Assert.True(windows >= 4);
+    }
+
+    [Fact]
+    public async Task Job_WorkerOfAnotherDeviceClass_GetsNoneOfItsTasks()
+    {
+        await using var cluster = await SimulatedCluster.StartAsync(new ClusterPlan
+        {
+            GpuSilos = 3,
+            Device = device => SimulatedJobs.Ports(new SimulatedCost(Window: TimeSpan.FromMilliseconds(2)), device == 1 ? "another" : "simulated"),
+        });
+        await cluster.Job("a").SubmitAsync(SimulatedCluster.Submission(Specification with { DeviceClass = "simulated" }), Token);
+        await RequireSameBytesAsync(cluster, await cluster.WaitForEndAsync("a", Token));
+        var pool = await cluster.Host.Client.GetGrain<IGpuPoolGrain>("pool").GetAsync(Token);
+        var classes = pool.Workers.ToDictionary(worker => worker.Profile.Worker, worker => worker.Profile.DeviceClass);
+        Assert.Equal(["another", "simulated", "simulated"], classes.Values.Order(StringComparer.Ordinal));
+        Assert.All(
+            cluster.History.Entries.Where(entry => entry.Kind == HistoryKind.Complete), entry => Assert.Equal("simulated", classes[entry.Actor]));
     }
 
     [Fact]
@@ -103,6 +175,15 @@ public sealed class LossTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static HunyuanPortrait.Workers.TaskPorts Slow() => SimulatedJobs.Ports(new SimulatedCost(Window: TimeSpan.FromMilliseconds(15)));
+
+    private static async Task RunUntilAllSilosAreKilledAsync(IArtifactStore store, NotedHistory history)
+    {
+        await using var first = await SimulatedCluster.StartAsync(new ClusterPlan { GpuSilos = 2, Device = _ => Slow() }, store, history);
+        await first.Job("a").SubmitAsync(SimulatedCluster.Submission(Specification), Token);
+        await first.WaitAsync("a", view => view.Progress.SlowestStep >= 3, Token);
+        foreach (var silo in first.Host.Silos.ToArray())
+            await first.Host.KillSiloAsync(silo, Token);
+    }
 
     private static async Task RequireSameBytesAsync(SimulatedCluster cluster, RenderJobView view)
     {
