@@ -11,6 +11,7 @@ from ..tensor_file import read_tensors
 from ..trainer import diffusion
 from ..trainer.drawn_stream import StreamError
 from ..trainer.export import export
+from ..trainer.flat_parameters import FlatParameters
 from ..trainer.model import PortraitModel, is_temporal, set_spatial_only
 from ..trainer.replicas import Replicas, run_replicas
 from ..trainer.run import RunOptions, train, with_sources
@@ -87,6 +88,15 @@ class RunTests(FolderTest):
         settings = replace(tiny(self.folder), half=True)
         self.assertIsNotNone(train(settings, RunOptions(self.folder / "half", CPU, until="temporal")))
 
+    def test_motion_networks_stand_still_at_a_rate_of_zero(self):
+        settings = tiny(self.folder)
+        settings = replace(settings, diffusion=replace(settings.diffusion, trunk_rate_share=0.0))
+        before = train(settings, RunOptions(self.folder / "out", CPU, until="motion")).expression.state_dict()
+        model = train(settings, RunOptions(self.folder / "out", CPU, until="single"))
+        for name, value in model.expression.state_dict().items():
+            self.assertTrue(torch.equal(before[name], value), name)
+        self.assertNotIn("factors", (self.folder / "out/curves/single.jsonl").read_text())
+
     def test_generator_that_ends_early_is_refused(self):
         settings = tiny(self.folder)
         source = replace(settings.data.stills, file="", command=f"cat {self.folder / 'stills'}", blocks=9)
@@ -102,6 +112,39 @@ class RunTests(FolderTest):
         self.assertEqual(set(model.vae.state_dict()), set(vae))
         curve = [json.loads(line) for line in (self.folder / "out/curves/single.jsonl").read_text().splitlines()]
         self.assertEqual([2, 4, 4], [line["step"] for line in curve])
+
+
+class FlatParametersTests(unittest.TestCase):
+    def setUp(self):
+        torch.manual_seed(4)
+        self.network = torch.nn.Sequential(torch.nn.Linear(5, 300), torch.nn.Tanh(), torch.nn.Linear(300, 2))
+        self.twin = torch.nn.Sequential(torch.nn.Linear(5, 300), torch.nn.Tanh(), torch.nn.Linear(300, 2))
+        self.twin.load_state_dict(self.network.state_dict())
+
+    def test_steps_are_those_of_separate_parameters(self):
+        groups = [list(self.network[0].parameters()), list(self.network[2].parameters())]
+        flat = FlatParameters(groups)
+        together = torch.optim.AdamW([{"params": flat.pieces(0), "lr": 0.1}, {"params": flat.pieces(1), "lr": 0.01}])
+        apart = torch.optim.AdamW([{"params": self.twin[0].parameters(), "lr": 0.1}, {"params": self.twin[2].parameters(), "lr": 0.01}])
+        for _ in range(3):
+            pictures = torch.randn(7, 5)
+            flat.gradients.zero_()
+            apart.zero_grad()
+            for network in (self.network, self.twin):
+                (30 * network(pictures)).square().sum().backward()
+            expected = torch.nn.utils.clip_grad_norm_(self.twin.parameters(), 1.0)
+            self.assertTrue(torch.allclose(expected, flat.clip(1.0)))
+            together.step()
+            apart.step()
+        for expected, actual in zip(self.twin.parameters(), self.network.parameters()):
+            self.assertTrue(torch.allclose(expected, actual, atol=1e-6))
+
+    def test_released_parameters_are_saved_alone(self):
+        flat = FlatParameters([list(self.network.parameters())])
+        flat.release()
+        for name, value in self.network.state_dict().items():
+            self.assertEqual(value.numel(), value.storage().size(), name)
+            self.assertTrue(torch.equal(value, self.twin.state_dict()[name]))
 
 
 def train_until_next_checkpoint(settings, out: Path) -> None:

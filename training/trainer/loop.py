@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from .flat_parameters import FlatParameters
 from .replicas import Replicas
 from .settings import Optimisation
 
@@ -64,23 +65,18 @@ class Stage:
 class MovingAverage:
     """Exponential moving average of parameters; early steps count fully."""
 
-    def __init__(self, parameters: List[nn.Parameter], decay: float):
-        self.parameters, self.decay = parameters, decay
-        self.values = [parameter.detach().clone() for parameter in parameters]
+    def __init__(self, current: Tensor, decay: float):
+        self.current, self.decay = current, decay
+        self.values = current.clone()
 
-    @torch.no_grad()
     def update(self, step: int) -> None:
-        decay = min(self.decay, (1 + step) / (10 + step))
-        torch._foreach_mul_(self.values, decay)
-        torch._foreach_add_(self.values, self.parameters, alpha=1 - decay)
+        self.values.lerp_(self.current, 1 - min(self.decay, (1 + step) / (10 + step)))
 
-    @torch.no_grad()
     def swap(self) -> None:
         """Exchanges the parameters and their averages."""
-        for value, parameter in zip(self.values, self.parameters):
-            kept = parameter.clone()
-            parameter.copy_(value)
-            value.copy_(kept)
+        kept = self.current.clone()
+        self.current.copy_(self.values)
+        self.values.copy_(kept)
 
 
 class StageRun:
@@ -90,14 +86,14 @@ class StageRun:
         self.stage, self.model, self.directory, self.seed = stage, model, directory, seed
         self.settings = stage.optimisation
         groups = [group for group in stage.groups() if group.parameters]
-        self.parameters = [parameter for group in groups for parameter in group.parameters]
+        self.flat = FlatParameters([group.parameters for group in groups])
         self.optimiser = torch.optim.AdamW(
-            [{"params": group.parameters, "lr": self.settings.rate, "share": group.rate_share} for group in groups],
+            [{"params": self.flat.pieces(index), "lr": self.settings.rate, "share": group.rate_share} for index, group in enumerate(groups)],
             lr=self.settings.rate,
             betas=self.settings.betas,
             weight_decay=self.settings.weight_decay,
         )
-        self.average = MovingAverage(self.parameters, self.settings.average)
+        self.average = MovingAverage(self.flat.values, self.settings.average)
         self.step, self.seconds = 0, 0.0
         self.sums: Dict[str, Tensor] = {}
         self.summed = 0
@@ -112,6 +108,7 @@ class StageRun:
                 return False
             self.advance()
         self.average.swap()
+        self.flat.release()
         self.stage.finish()
         return True
 
@@ -119,7 +116,7 @@ class StageRun:
         """Only this stage's parameters learn."""
         for parameter in self.model.parameters():
             parameter.requires_grad_(False)
-        for parameter in self.parameters:
+        for parameter in self.flat.parameters:
             parameter.requires_grad_(True)
 
     def advance(self) -> None:
@@ -129,10 +126,10 @@ class StageRun:
         for group in self.optimiser.param_groups:
             group["lr"] = self._rate() * group["share"]
         loss, figures = self.stage.loss(progress)
-        self.optimiser.zero_grad(set_to_none=True)
+        self.flat.gradients.zero_()
         loss.backward()
-        self.stage.replicas.average_gradients(self.parameters)
-        norm = nn.utils.clip_grad_norm_(self.parameters, settings.clip)
+        self.stage.replicas.average(self.flat.gradients)
+        norm = self.flat.clip(settings.clip)
         if not torch.isfinite(norm):
             raise FloatingPointError(f"stage {self.stage.name}, step {self.step}: the gradient is not finite; lower the rate and resume")
         self.optimiser.step()
@@ -212,8 +209,7 @@ class StageRun:
         self.step, self.seconds = state["step"], state["seconds"]
         self.model.load_state_dict(state["model"])
         self.optimiser.load_state_dict(state["optimiser"])
-        for value, kept in zip(self.average.values, state["average"]):
-            value.copy_(kept)
+        self.average.values.copy_(state["average"])
         self.stage.load_extra_state(state["extra"])
         print(f"{self.stage.name}: resumed at step {self.step}", flush=True)
 

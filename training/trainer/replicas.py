@@ -6,10 +6,10 @@ On a CPU one process a core is faster than one process with a thread a core, and
 import os
 import tempfile
 from pathlib import Path
-from typing import Any, Callable, Iterable, NamedTuple
+from typing import Any, Callable, NamedTuple
 
 import torch
-from torch import distributed, multiprocessing, nn
+from torch import Tensor, distributed, multiprocessing
 
 
 class Replicas(NamedTuple):
@@ -22,15 +22,11 @@ class Replicas(NamedTuple):
     def first(self) -> bool:
         return self.rank == 0
 
-    def average_gradients(self, parameters: Iterable[nn.Parameter]) -> None:
-        if self.count == 1:
-            return
-        gradients = [parameter.grad for parameter in parameters if parameter.grad is not None]
-        together = torch.cat([gradient.reshape(-1) for gradient in gradients])
-        distributed.all_reduce(together)
-        together /= self.count
-        for gradient, mean in zip(gradients, together.split([gradient.numel() for gradient in gradients])):
-            gradient.copy_(mean.view_as(gradient))
+    def average(self, values: Tensor) -> None:
+        """Puts the mean of all processes in place."""
+        if self.count > 1:
+            distributed.all_reduce(values)
+            values /= self.count
 
     def any(self, condition: bool) -> bool:
         """Whether it holds for one of them; all get the same answer."""

@@ -83,7 +83,7 @@ class DiffusionLoss:
     factors: float = 0.3
     """Weight of the auxiliary regression of motion factors."""
     trunk_rate_share: float = 0.1
-    """Rate of the pre-trained motion networks over the stage's rate."""
+    """Rate of the pre-trained motion networks over the stage's rate; 0 leaves them, and their auxiliary regression, alone."""
 
 
 @dataclass(frozen=True)

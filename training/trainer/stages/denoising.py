@@ -99,13 +99,13 @@ class DenoisingStage(Stage):
 
 
 class SingleStage(DenoisingStage):
-    """UNet, image encoder, refiner and, more slowly, the motion networks on single pictures."""
+    """UNet, image encoder, refiner and, more slowly or not at all, the motion networks on single pictures."""
 
     name = "single"
-    learns_motion = True
 
     def __init__(self, *arguments: Any):
         super().__init__(*arguments)
+        self.learns_motion = self.weights.trunk_rate_share > 0
         set_spatial_only(self.model.unet, True)
 
     def groups(self) -> List[ParameterGroup]:
@@ -113,7 +113,7 @@ class SingleStage(DenoisingStage):
         fresh = [p for network in (model.dino, model.image_proj, model.motion_proj) for p in network.parameters()]
         fresh += [parameter for name, parameter in model.unet.named_parameters() if not is_temporal(name)]
         trunks = [p for network in (model.expression, model.headpose, model.factor_reader) for p in network.parameters()]
-        return [ParameterGroup(fresh), ParameterGroup(trunks, self.weights.trunk_rate_share)]
+        return [ParameterGroup(fresh), ParameterGroup(trunks if self.learns_motion else [], self.weights.trunk_rate_share)]
 
 
 class WindowStage(DenoisingStage):

@@ -10,6 +10,7 @@ from torch.nn import functional
 from ..crops import reference_pictures
 from ..critic import Critic, critic_loss, deceived_loss
 from ..data import Places, Pool
+from ..flat_parameters import FlatParameters
 from ..loop import ParameterGroup, Progress, Stage
 from ..model import PortraitModel, is_temporal, set_spatial_only
 from ..settings import Settings
@@ -30,7 +31,8 @@ class VaeStage(Stage):
         self.side = settings.architecture["image_size"]
         self.critic = Critic(self.weights.critic_width).to(device) if self.weights.adversarial else None
         if self.critic:
-            self.critic_optimiser = torch.optim.AdamW(self.critic.parameters(), self.weights.critic_rate, betas=(0.5, 0.9))
+            self.critic_flat = FlatParameters([list(self.critic.parameters())])
+            self.critic_optimiser = torch.optim.AdamW(self.critic_flat.pieces(0), self.weights.critic_rate, betas=(0.5, 0.9))
         set_spatial_only(self.vae, True)
 
     def groups(self) -> List[ParameterGroup]:
@@ -59,9 +61,9 @@ class VaeStage(Stage):
             return {}
         self.critic.requires_grad_(True)
         loss = critic_loss(self.critic, *self.shown)
-        self.critic_optimiser.zero_grad(set_to_none=True)
+        self.critic_flat.gradients.zero_()
         loss.backward()
-        self.replicas.average_gradients(self.critic.parameters())
+        self.replicas.average(self.critic_flat.gradients)
         self.critic_optimiser.step()
         self.critic.requires_grad_(False)
         return {"critic": loss}
