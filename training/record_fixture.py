@@ -5,7 +5,8 @@
 FILE is a recorded stream of drawn portraits (`./portrait draw --stream …`). Recorded, all float32 except the ids (int64):
 
     reference, encoder_image            the portrait as VAE and image encoder see it
-    expression_crops, pose_crops, ids   drivers, their intensity (head, expression)
+    expression_crops, pose_crops, ids   a few of the drivers, the intensity of all (head, expression)
+    crop_tokens                         what motion_tokens are of those few
     image_tokens, reference_latents, refined, rotation, motion_tokens, pose_features
     levels                              sigma of the step and of the next
     noise, latents                      latents = scaled reference + sigma · noise, one window
@@ -38,6 +39,7 @@ GUIDANCE = ((2.0, 2.0), (2.0, 1.5))
 PORTRAIT_ONLY = 1.0
 STEP_SHARE = 0.4
 BLOCKS = 2
+RECORDED_CROPS = 4
 
 
 def load_exported(directory: Path) -> PortraitModel:
@@ -67,18 +69,19 @@ def encode(model: PortraitModel, pool: Pool, seed: int) -> Dict[str, Tensor]:
     refined = model.motion_proj(features, ids[0], ids[1])
     rotation, translation = model.headpose(pose_crops)
     pose = torch.cat([rotation, translation * 0], -1)[:, None].expand(-1, refined.shape[1], -1)
-    latents = model.latents(reference)
+    motion_tokens = torch.cat([refined, pose], -1)
     return {
         "reference": reference,
         "encoder_image": encoder_image,
-        "expression_crops": expression_crops,
-        "pose_crops": pose_crops,
+        "expression_crops": expression_crops[:RECORDED_CROPS],
+        "pose_crops": pose_crops[:RECORDED_CROPS],
+        "crop_tokens": motion_tokens[:RECORDED_CROPS],
         "ids": ids,
         "image_tokens": model.image_tokens(encoder_image),
-        "reference_latents": latents,
+        "reference_latents": model.latents(reference),
         "refined": refined,
         "rotation": rotation,
-        "motion_tokens": torch.cat([refined, pose], -1),
+        "motion_tokens": motion_tokens,
         "pose_features": model.pose_features(sizes["image_size"]),
     }
 

@@ -38,12 +38,12 @@ public sealed class TrainedModelTests : IDisposable
     [Fact]
     public void MotionEncoder_RecordedDrivers_GivesPyTorchsTokens()
     {
-        var expected = Read("motion_tokens");
+        var expected = Read("crop_tokens");
         var tokens = FloatTensor.Zeros([.. expected.Shape.Dimensions]);
         var ids = new long[2];
         recorded.ReadIntegers("ids", ids);
         model.MotionEncoder.Encode(Read("expression_crops"), Read("pose_crops"), new MotionIntensity((int)ids[0], (int)ids[1]), tokens.Values, TestContext.Current.CancellationToken);
-        AssertClose("motion_tokens", tokens);
+        AssertClose("crop_tokens", tokens);
     }
 
     [Theory]
