@@ -20,6 +20,9 @@ internal sealed record GrainMemory(int Frames, int Segments, double SegmentKilob
     // What has been idle for this long is deactivated; the job is asked at once before.
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(3);
 
+    private const long Settled = 32 << 10;
+    private const int MostAttempts = 10;
+
     public static async Task<GrainMemory> MeasureAsync(int frames, int steps, IArtifactStore store)
     {
         var job = ScalingRun.Specification(frames, steps);
@@ -36,17 +39,17 @@ internal sealed record GrainMemory(int Frames, int Segments, double SegmentKilob
         await Task.Delay(Idle).ConfigureAwait(false);
         for (var segment = 0; segment < segments; segment++)
             await cluster.Grains.GetGrain<ILatentSegmentGrain>($"scaling/{segment}").ReportAsync().ConfigureAwait(false);
-        var all = Collect();
+        var all = await SettleAsync().ConfigureAwait(false);
         var management = cluster.Grains.GetGrain<IManagementGrain>(0);
         await Task.Delay(2 * Idle).ConfigureAwait(false);
         await cluster.Job.GetAsync().ConfigureAwait(false);
         await management.ForceActivationCollection(Idle).ConfigureAwait(false);
         await UntilGoneAsync(management).ConfigureAwait(false);
-        var withoutSegments = Collect();
+        var withoutSegments = await SettleAsync().ConfigureAwait(false);
         await cluster.Job.CancelAsync("measured").ConfigureAwait(false);
         await Task.Delay(2 * Idle).ConfigureAwait(false);
         await management.ForceActivationCollection(Idle).ConfigureAwait(false);
-        var nothing = Collect();
+        var nothing = await SettleAsync().ConfigureAwait(false);
         return new GrainMemory(frames, segments, (all - withoutSegments) / 1024.0 / segments, (withoutSegments - nothing) / 1024.0);
     }
 
@@ -57,6 +60,19 @@ internal sealed record GrainMemory(int Frames, int Segments, double SegmentKilob
         {
             await Task.Delay(TimeSpan.FromMilliseconds(200)).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Pools of buffers give their memory back over a minute, so that is waited for.</summary>
+    private static async Task<long> SettleAsync()
+    {
+        var (before, now) = (long.MaxValue, Collect());
+        for (var attempt = 0; before - now > Settled && attempt < MostAttempts; attempt++)
+        {
+            await Task.Delay(Idle).ConfigureAwait(false);
+            (before, now) = (now, Collect());
+        }
+
+        return now;
     }
 
     private static long Collect()

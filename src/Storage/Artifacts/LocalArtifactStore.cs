@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using HunyuanPortrait.Core.Artifacts;
 using HunyuanPortrait.Core.Errors;
 using HunyuanPortrait.Storage.Files;
+using Microsoft.Win32.SafeHandles;
 
 namespace HunyuanPortrait.Storage.Artifacts;
 
@@ -76,7 +77,7 @@ public sealed class LocalArtifactStore : IArtifactStore, IDisposable
     public Task<Stream?> OpenReadAsync(ArtifactKey key, CancellationToken cancellationToken = default) => OffTurn<Stream?>(() =>
     {
         var file = KeyFolders.OpenOrNull(folders.PathOf(key), FileOptions.SequentialScan);
-        return Task.FromResult<Stream?>(file is null ? null : new FileStream(file, FileAccess.Read, StreamBuffer));
+        return Task.FromResult<Stream?>(file is null ? null : new FileStream(file, FileAccess.Read, BufferFor(file)));
     }, cancellationToken);
 
     /// <inheritdoc/>
@@ -144,6 +145,9 @@ public sealed class LocalArtifactStore : IArtifactStore, IDisposable
 
     // Files block, and the caller may be a grain whose turn must not.
     private static Task<T> OffTurn<T>(Func<Task<T>> action, CancellationToken cancellationToken) => Task.Run(action, cancellationToken);
+
+    // A buffer larger than the file is garbage at every read.
+    private static int BufferFor(SafeFileHandle file) => (int)Math.Clamp(RandomAccess.GetLength(file), 1, StreamBuffer);
 
     private static StoredRecord? Read(string path)
     {

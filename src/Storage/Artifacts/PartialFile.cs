@@ -1,3 +1,4 @@
+using System.Buffers;
 using HunyuanPortrait.Storage.Files;
 using Microsoft.Win32.SafeHandles;
 
@@ -26,10 +27,19 @@ internal sealed class PartialFile : IDisposable
     /// <summary>Copies a stream from its position to its end, and flushes. A failure of the stream passes as it is.</summary>
     public async Task WriteAsync(Stream content, CancellationToken cancellationToken)
     {
-        var buffer = new byte[BufferLength];
-        long offset = 0;
-        for (int read; (read = await content.ReadAtLeastAsync(buffer, buffer.Length, false, cancellationToken).ConfigureAwait(false)) > 0; offset += read)
-            Writing(target, () => RandomAccess.Write(file, buffer.AsSpan(0, read), offset));
+        // Rented: most artifacts are smaller, and every buffer of this size would be one for the collector of large objects.
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
+        try
+        {
+            long offset = 0;
+            for (int read; (read = await content.ReadAtLeastAsync(buffer, buffer.Length, false, cancellationToken).ConfigureAwait(false)) > 0; offset += read)
+                Writing(target, () => RandomAccess.Write(file, buffer.AsSpan(0, read), offset));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
         Writing(target, () => RandomAccess.FlushToDisk(file));
     }
 
