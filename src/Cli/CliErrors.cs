@@ -25,6 +25,22 @@ public static class CliErrors
     public static RenderException DemoFilesMissing(string folder) =>
         new("HP3105", $"the demo's picture and clip are not in {folder}. Run ./portrait demo from a checkout of the repository.");
 
+    /// <summary>Something that a cluster is made of is not on this machine.</summary>
+    public static RenderException ClusterProgramMissing(string program, string how) =>
+        new("HP3106", $"{program} is needed for a cluster and is not there. {how}");
+
+    /// <summary>No cluster runs in the folder.</summary>
+    public static RenderException NoClusterHere(string folder) =>
+        new("HP3107", $"no cluster runs in {folder}. Start one with './portrait cluster up --dir {folder}', or name the folder of one that runs.");
+
+    /// <summary>A cluster runs in the folder already.</summary>
+    public static RenderException ClusterIsUp(string folder, int process) =>
+        new("HP3108", $"a cluster runs in {folder} already (process {process}). End it, or give --dir another folder.");
+
+    /// <summary>A process of the cluster did not get ready.</summary>
+    public static RenderException ClusterNotStarted(Exception failure) =>
+        new("HP6204", $"the cluster could not be started: {failure.Message}", failure);
+
     /// <summary>A defect of the program, not of the input.</summary>
     public static RenderException Unexpected(Exception failure) =>
         new("HP5999", $"the program failed unexpectedly ({failure.GetType().Name}: {failure.Message}). Set PORTRAIT_DEBUG=1 to see where, and report it.", failure);

@@ -50,13 +50,13 @@ internal static class OptionSection
         }
 
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
-        return given.Value is { } text && TypeDescriptor.GetConverter(type).IsValid(text) && IsDefined(type, text) ? null
+        return given.Value is { } text && (type.IsEnum ? IsDefined(type, text) : TypeDescriptor.GetConverter(type).IsValid(text)) ? null
             : $"{given.Path} ({given.Value}) must be {Form(type)}.";
     }
 
     // Numbers would pass for names that there are not.
     private static bool IsDefined(Type type, string text) =>
-        !type.IsEnum || text.Split(',', StringSplitOptions.TrimEntries).All(name => Names(type).Contains(name, StringComparer.OrdinalIgnoreCase));
+        text.Split(',', StringSplitOptions.TrimEntries).All(name => Names(type).Contains(name, StringComparer.OrdinalIgnoreCase));
 
     private static IEnumerable<string> Names(Type type) => Enum.GetNames(type).Where(name => name != nameof(SiloRoles.None));
 

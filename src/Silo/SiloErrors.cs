@@ -13,6 +13,10 @@ public static class SiloErrors
         "HP6201", $"Redis does not answer at {endpoints}. Check Silo:Redis, and that the server is running and can be reached from here.",
         cause, isTransient: true);
 
+    /// <summary>HP6203: no silo of the cluster can be reached.</summary>
+    public static RenderException ClusterUnavailable(string cluster, Exception cause) => new(
+        "HP6203", $"No silo of the cluster {cluster} answers. Check that it is running: './portrait cluster up' starts one.", cause, isTransient: true);
+
     /// <summary>HP6202: somebody listens where the silo should.</summary>
     public static RenderException PortTaken(string option, string endpoint, Exception cause) => new(
         "HP6202", $"{option}: nothing can listen at {endpoint}: {cause.Message}. Another silo may be running: give each one on a machine ports of its own.", cause);

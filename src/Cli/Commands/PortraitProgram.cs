@@ -48,6 +48,7 @@ internal static class PortraitProgram
         DrawCommand.Create(terminal),
         EvaluateCommand.Create(terminal),
         ModelsCommand.Create(terminal),
+        ClusterCommand.Create(terminal),
     };
 
     private static int Refuse(ProgramTerminal terminal, RenderException refusal, bool wantsJson)

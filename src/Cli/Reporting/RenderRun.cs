@@ -1,6 +1,7 @@
 using System.Globalization;
 using HunyuanPortrait.Cli.Terminal;
 using HunyuanPortrait.Rendering;
+using HunyuanPortrait.Rendering.Jobs;
 using HunyuanPortrait.Rendering.Reports;
 using HunyuanPortrait.Rendering.Requests;
 using HunyuanPortrait.Silo.Local;
@@ -10,9 +11,13 @@ namespace HunyuanPortrait.Cli.Reporting;
 /// <summary>Renders, shows how it goes, says what came out.</summary>
 internal static class RenderRun
 {
-    public static async Task ExecuteAsync(ProgramTerminal terminal, RenderRequest request, bool json, CancellationToken cancellationToken)
+    public static Task ExecuteAsync(ProgramTerminal terminal, RenderRequest request, bool json, CancellationToken cancellationToken) =>
+        ExecuteAsync(terminal, request, json, LocalCluster.StartAsync, cancellationToken);
+
+    public static async Task ExecuteAsync(
+        ProgramTerminal terminal, RenderRequest request, bool json, StartLocalCluster start, CancellationToken cancellationToken)
     {
-        var renderer = new ClusterRenderer(terminal.Clock, LocalCluster.StartAsync);
+        var renderer = new ClusterRenderer(terminal.Clock, start);
         var report = await terminal.Progress(silent: json)
             .ShowAsync(progress => renderer.RenderAsync(request, progress, cancellationToken))
             .ConfigureAwait(false);

@@ -136,16 +136,8 @@ public sealed class LocalCluster : ILocalCluster
         }
     }
 
-    private static JobStanding StandingOf(RenderJobView view) => new(
+    internal static JobStanding StandingOf(RenderJobView view) => new(
         view.Job, (JobState)view.State,
         view.Failure is { } failure ? new JobFailure(failure.Code, (JobState)failure.Stage, failure.Message, failure.IsTransient) : null,
         view.Progress.CompletedTasks, view.Progress.CompletedWindows, view.Progress.SlowestStep, view.Video);
-
-    /// <summary>The program has its own way with signals.</summary>
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

@@ -1,4 +1,4 @@
-using HunyuanPortrait.Chaos.Processes;
+using HunyuanPortrait.Cli.Processes;
 
 namespace HunyuanPortrait.Chaos.Tests.Processes;
 

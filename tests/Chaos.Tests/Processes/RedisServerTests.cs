@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using HunyuanPortrait.Chaos.Processes;
+using HunyuanPortrait.Cli.Processes;
 
 namespace HunyuanPortrait.Chaos.Tests.Processes;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using HunyuanPortrait.Chaos.Faults;
-using HunyuanPortrait.Chaos.Processes;
+using HunyuanPortrait.Cli.Processes;
 using HunyuanPortrait.Chaos.Running;
 using HunyuanPortrait.Chaos.Tests.Processes;
 using HunyuanPortrait.Core.Execution;

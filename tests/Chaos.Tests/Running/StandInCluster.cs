@@ -1,4 +1,4 @@
-using HunyuanPortrait.Chaos.Processes;
+using HunyuanPortrait.Cli.Processes;
 using HunyuanPortrait.Chaos.Running;
 using HunyuanPortrait.Chaos.Tests.Rules;
 using HunyuanPortrait.Core.Execution;

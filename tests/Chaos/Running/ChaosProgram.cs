@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using HunyuanPortrait.Chaos.Faults;
-using HunyuanPortrait.Chaos.Processes;
+using HunyuanPortrait.Cli.Processes;
 using HunyuanPortrait.Chaos.Silos;
 using HunyuanPortrait.Storage.Tests.Azure;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using HunyuanPortrait.Chaos.Processes;
+using HunyuanPortrait.Cli.Processes;
 using HunyuanPortrait.Storage.Tests.Azure;
 
 namespace HunyuanPortrait.Chaos.Running;

@@ -1,4 +1,4 @@
-using HunyuanPortrait.Chaos.Processes;
+using HunyuanPortrait.Cli.Processes;
 using HunyuanPortrait.Core.Jobs;
 
 namespace HunyuanPortrait.Chaos.Running;

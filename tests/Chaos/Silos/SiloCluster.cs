@@ -1,4 +1,4 @@
-using HunyuanPortrait.Chaos.Processes;
+using HunyuanPortrait.Cli.Processes;
 using HunyuanPortrait.Chaos.Running;
 using HunyuanPortrait.Core.Artifacts;
 using HunyuanPortrait.Core.Jobs;

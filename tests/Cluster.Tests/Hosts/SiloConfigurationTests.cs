@@ -17,6 +17,12 @@ public sealed class SiloConfigurationTests
     }
 
     [Theory]
+    [InlineData("control", SiloRoles.Control)]
+    [InlineData("Control, gpu", SiloRoles.Control | SiloRoles.Gpu)]
+    public void Read_Roles_AreNamesInAnyCase(string given, SiloRoles roles) =>
+        Assert.Equal(roles, SiloConfiguration.Read("--Silo:Roles", given, "--Silo:Directory", "store", "--Silo:Models:0", "model").Silo.Roles);
+
+    [Theory]
     [InlineData("Silo:Roles (Cook) must be one of Control, Gpu, or several with commas between.", "--Silo:Roles", "Cook")]
     [InlineData("Silo:Roles (7) must be one of Control, Gpu, or several with commas between.", "--Silo:Roles", "7")]
     [InlineData("Silo:Clustering (Etcd) must be one of Localhost, Redis, Kubernetes.", "--Silo:Clustering", "Etcd")]

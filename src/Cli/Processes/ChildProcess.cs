@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace HunyuanPortrait.Chaos.Processes;
+namespace HunyuanPortrait.Cli.Processes;
 
 /// <summary>A process that this one has started: it can be killed, paused and asked to end, and it is dead when this is disposed. What it writes is in its log.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
@@ -52,14 +52,14 @@ internal sealed class ChildProcess : IAsyncDisposable
         var child = new ChildProcess(command, logFolder);
         try
         {
-            await Task.WhenAny(child.ready.Task, child.output).WaitAsync(cancellationToken);
+            await Task.WhenAny(child.ready.Task, child.output).WaitAsync(cancellationToken).ConfigureAwait(false);
             if (!child.ready.Task.IsCompleted)
                 throw new InvalidOperationException($"{command.Name} ended before it was ready (log: {child.LogPath}):\n{child.LastLines()}");
             return child;
         }
         catch
         {
-            await child.DisposeAsync();
+            await child.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -68,7 +68,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     public async Task KillAsync()
     {
         process.Kill();
-        await process.WaitForExitAsync(CancellationToken.None);
+        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>It stands still, its connections stay open.</summary>
@@ -81,7 +81,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     public async Task TerminateAsync(CancellationToken cancellationToken)
     {
         Signal("TERM");
-        await process.WaitForExitAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Kills it with its own children, where it has not ended.</summary>
@@ -92,8 +92,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         isDisposed = true;
         if (!process.HasExited)
             process.Kill(entireProcessTree: true);
-        await process.WaitForExitAsync(CancellationToken.None);
-        await Task.WhenAny(output, Task.Delay(OutputGrace, TimeProvider.System));
+        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        await Task.WhenAny(output, Task.Delay(OutputGrace, TimeProvider.System)).ConfigureAwait(false);
         lock (logging)
         {
             isLogClosed = true;
@@ -105,7 +105,7 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private async Task KeepAsync(StreamReader reader, string readyText)
     {
-        while (await reader.ReadLineAsync(CancellationToken.None) is { } line)
+        while (await reader.ReadLineAsync(CancellationToken.None).ConfigureAwait(false) is { } line)
         {
             lock (logging)
             {

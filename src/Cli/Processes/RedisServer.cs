@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace HunyuanPortrait.Chaos.Processes;
+namespace HunyuanPortrait.Cli.Processes;
 
 /// <summary>A Redis server on a loopback port that keeps what it is told in a folder.</summary>
 internal sealed class RedisServer : IAsyncDisposable
@@ -25,7 +25,7 @@ internal sealed class RedisServer : IAsyncDisposable
     {
         Directory.CreateDirectory(folder);
         var port = LoopbackPorts.Free(1)[0];
-        return new RedisServer(folder, port, await ChildProcess.StartAsync(Command(folder, port), folder, cancellationToken));
+        return new RedisServer(folder, port, await ChildProcess.StartAsync(Command(folder, port), folder, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Ends it as an operator would; from now on its port refuses.</summary>
@@ -34,8 +34,8 @@ internal sealed class RedisServer : IAsyncDisposable
     /// <summary>Starts it again at its port, with what it has saved.</summary>
     public async Task StartAgainAsync(CancellationToken cancellationToken)
     {
-        await process.DisposeAsync();
-        process = await ChildProcess.StartAsync(Command(folder, Port), folder, cancellationToken);
+        await process.DisposeAsync().ConfigureAwait(false);
+        process = await ChildProcess.StartAsync(Command(folder, Port), folder, cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask DisposeAsync() => process.DisposeAsync();

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace HunyuanPortrait.Chaos.Processes;
+namespace HunyuanPortrait.Cli.Processes;
 
 /// <summary>Ports that nobody listens on.</summary>
 internal static class LoopbackPorts

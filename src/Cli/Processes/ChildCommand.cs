@@ -1,4 +1,4 @@
-namespace HunyuanPortrait.Chaos.Processes;
+namespace HunyuanPortrait.Cli.Processes;
 
 /// <summary>How a process is started.</summary>
 /// <param name="Name">Of the process and of its log.</param>
