@@ -24,7 +24,9 @@ internal sealed class JobClient(IHost host, IArtifactStore store, JobSpecificati
     {
         var submission = new JobSubmission
         {
-            Tenant = "chaos", ClientKey = "job", Specification = Encoding.UTF8.GetString(JobDocuments.Write(specification)),
+            Tenant = "chaos",
+            ClientKey = "job",
+            Specification = Encoding.UTF8.GetString(JobDocuments.Write(specification)),
         };
         await RepeatAsync(() => Grain.SubmitAsync(submission, cancellationToken), cancellationToken);
         return Job;

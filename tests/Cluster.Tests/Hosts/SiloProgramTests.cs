@@ -16,7 +16,9 @@ public sealed class SiloProgramTests
             string[] command = [Path.Combine(AppContext.BaseDirectory, "HunyuanPortrait.Silo.dll"), .. arguments];
             using var process = Process.Start(new ProcessStartInfo("dotnet", command)
             {
-                WorkingDirectory = folder.FullName, RedirectStandardError = true, RedirectStandardOutput = true,
+                WorkingDirectory = folder.FullName,
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
             })!;
             var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
