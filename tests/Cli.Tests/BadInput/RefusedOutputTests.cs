@@ -69,6 +69,17 @@ public sealed class RefusedOutputTests : IDisposable
         Leftovers.AssertNone(program, folder, output);
     }
 
+    [Fact]
+    public async Task WorkFolder_ThatFillsUpAtWork_IsRefusedAndLeavesNothing()
+    {
+        using var disk = SmallDisk.Mount(folder.File("disk"), kilobytes: 400);
+        Assert.SkipUnless(disk is not null, "mounting a small tmpfs needs root");
+        var output = folder.File("result.mp4");
+        (await RenderAsync(output, "--work-dir", disk.Path)).AssertRefused("HP4001");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(disk.Path));
+        Leftovers.AssertNone(program, folder, output);
+    }
+
     private Task<ProgramRun> RenderAsync(string output, params string[] more) => program.RunAsync(
         ["render", "--portrait", Clips.DemoPortrait, "--driving", Clips.DemoClip, "--out", output, "--assume-centred", "--driving-assume-centred", "--steps", "1", "--duration", "0.3", .. more]);
 

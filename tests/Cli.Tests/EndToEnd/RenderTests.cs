@@ -108,6 +108,15 @@ public sealed class RenderTests : IDisposable
     }
 
     [Fact]
+    public async Task Render_TwoAtOnce_DoNotMeet()
+    {
+        var runs = await Task.WhenAll(new[] { "a.mp4", "b.mp4" }.Select(
+            name => RenderAsync(Clips.DemoClip, folder.File(name), "--steps", "1", "--duration", "0.2")));
+        Assert.All(runs, run => run.AssertDone());
+        Assert.Equal(await Clips.FrameHashAsync(folder.File("a.mp4")), await Clips.FrameHashAsync(folder.File("b.mp4")));
+    }
+
+    [Fact]
     public async Task Render_PasteBack_HasThePortraitsSize()
     {
         var output = folder.File("result.mp4");
