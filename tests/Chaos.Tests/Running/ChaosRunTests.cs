@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using HunyuanPortrait.Chaos.Faults;
-using HunyuanPortrait.Cli.Processes;
 using HunyuanPortrait.Chaos.Running;
 using HunyuanPortrait.Chaos.Tests.Processes;
+using HunyuanPortrait.Cli.Processes;
 using HunyuanPortrait.Core.Execution;
 using HunyuanPortrait.Core.Jobs;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using HunyuanPortrait.Chaos.Faults;
-using HunyuanPortrait.Cli.Processes;
 using HunyuanPortrait.Chaos.Running;
 using HunyuanPortrait.Chaos.Silos;
+using HunyuanPortrait.Cli.Processes;
 
 namespace HunyuanPortrait.Chaos.Tests.Running;
 

@@ -1,6 +1,6 @@
-using HunyuanPortrait.Cli.Processes;
 using HunyuanPortrait.Chaos.Running;
 using HunyuanPortrait.Chaos.Tests.Rules;
+using HunyuanPortrait.Cli.Processes;
 using HunyuanPortrait.Core.Execution;
 using HunyuanPortrait.Core.Jobs;
 using HunyuanPortrait.Storage.Histories;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using HunyuanPortrait.Chaos.Faults;
-using HunyuanPortrait.Cli.Processes;
 using HunyuanPortrait.Chaos.Silos;
+using HunyuanPortrait.Cli.Processes;
 using HunyuanPortrait.Storage.Tests.Azure;
 
 namespace HunyuanPortrait.Chaos.Running;

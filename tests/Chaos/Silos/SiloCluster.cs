@@ -1,5 +1,5 @@
-using HunyuanPortrait.Cli.Processes;
 using HunyuanPortrait.Chaos.Running;
+using HunyuanPortrait.Cli.Processes;
 using HunyuanPortrait.Core.Artifacts;
 using HunyuanPortrait.Core.Jobs;
 using HunyuanPortrait.Storage.Artifacts;
