@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using HunyuanPortrait.Core.Denoising;
 using HunyuanPortrait.Core.Encoding;
 using HunyuanPortrait.Core.Guidance;
-using HunyuanPortrait.Core.Denoising;
 using HunyuanPortrait.Core.Tensors;
 using HunyuanPortrait.Inference.Components;
 using HunyuanPortrait.Inference.Sessions;
