@@ -11,9 +11,11 @@ import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Sequence
 
 import torch
 
+from .trainer.captured import EAGER_CALLS
 from .trainer.data import Pool
 from .trainer.loop import StageRun
 from .trainer.model import PortraitModel
@@ -23,21 +25,22 @@ from .trainer.settings import Settings, Source, load
 STILL_BLOCKS = 4
 CLIP_BLOCKS = 2
 VALIDATION_BLOCKS = 1
+WARM_UP_STEPS = EAGER_CALLS + 1
 
 
 def shortened(settings: Settings, steps: int) -> Settings:
-    """Few steps after one that warms up, on a small pool, without validation and with the critic at work throughout."""
+    """Few steps after some that warm up, on a small pool, without validation and with the critic at work throughout."""
 
     def small(source: Source, blocks: int) -> Source:
-        return replace(source, blocks=blocks, validation_blocks=VALIDATION_BLOCKS, refresh_samples=0)
+        return replace(source, blocks=blocks, starting_blocks=0, validation_blocks=VALIDATION_BLOCKS, refresh_samples=0)
 
     data = replace(settings.data, stills=small(settings.data.stills, STILL_BLOCKS), clips=small(settings.data.clips, CLIP_BLOCKS))
-    never = steps + 2
+    never = steps + WARM_UP_STEPS + 1
     stages = {
-        name: replace(stage, steps=never, warm_up=0, log_every=never, validate_every=never, checkpoint_every=never)
+        name: replace(stage, steps=never, seconds=0.0, warm_up=0, log_every=never, validate_every=never, checkpoint_every=never)
         for name, stage in settings.stages.items()
     }
-    return replace(settings, data=data, stages=stages)
+    return replace(settings, data=data, stages=stages, vae=replace(settings.vae, adversarial_from=0.0))
 
 
 def clock(device: torch.device) -> float:
@@ -47,23 +50,27 @@ def clock(device: torch.device) -> float:
     return time.process_time()
 
 
-def measure(settings: Settings, device: torch.device, steps: int) -> None:
+def measure(settings: Settings, device: torch.device, steps: int, stages: Sequence[str]) -> None:
     prepare(settings, device)
     model = PortraitModel(settings.architecture).to(device)
     short = shortened(settings, steps)
-    for name, (kind, material) in STAGES.items():
-        with Pool(getattr(short.data, material), short.data.frame_size, settings.seed) as pool, tempfile.TemporaryDirectory() as folder:
-            stage = kind(short, model, pool, device)
+    for name in stages:
+        kind, material = STAGES[name]
+        with Pool(getattr(short.data, material), short.data.frame_size, settings.seed, device) as pool, tempfile.TemporaryDirectory() as folder:
+            stage = kind(short, model, pool)
             run = StageRun(stage, model, Path(folder), settings.seed)
             run.begin()
-            run.advance()
+            begun = time.perf_counter()
+            for _ in range(WARM_UP_STEPS):
+                run.advance()
+            warm_up = time.perf_counter() - begun
             started = clock(device)
             for _ in range(steps):
                 run.advance()
             seconds = (clock(device) - started) / steps
         full = settings.stages[name]
         samples = full.batch * getattr(stage, "frames", getattr(stage, "chunk", 1))
-        print(f"{name:13} {1000 * seconds / samples:8.1f} s per 1,000 samples · {seconds:7.3f} s a step · {seconds * full.steps / 3600:6.2f} h for {full.steps} steps", flush=True)
+        print(f"{name:13} {1000 * seconds / samples:8.1f} s per 1,000 samples · {seconds:7.3f} s a step · {seconds * full.steps / 3600:6.2f} h for {full.steps} steps · {warm_up:.0f} s to warm up", flush=True)
 
 
 def main() -> int:
@@ -71,12 +78,13 @@ def main() -> int:
     parser.add_argument("--settings", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=4)
     parser.add_argument("--device", default="cpu", choices=["cpu", "cuda"])
+    parser.add_argument("--stages", nargs="+", choices=list(STAGES), default=list(STAGES))
     parser.add_argument("--stills")
     parser.add_argument("--clips")
     parser.add_argument("--generator")
     options = parser.parse_args()
     settings = with_sources(load(options.settings), options.stills, options.clips, options.generator)
-    measure(settings, torch.device(options.device), options.steps)
+    measure(settings, torch.device(options.device), options.steps, options.stages)
     return 0
 
 

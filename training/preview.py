@@ -18,13 +18,12 @@ from torch import Tensor
 from .record_fixture import load_exported, picture_side
 from .sampling import SamplingSettings, euler_step, sigmas
 from .trainer import crops
-from .trainer.data import Draw, Pool, flat, motion_crops
+from .trainer.data import Draw, Pool, motion_crops
 from .trainer.diffusion import Conditions, added_time_ids, predict
 from .trainer.model import PortraitModel
 from .trainer.settings import Source
 
 ALL_BLOCKS = 1 << 20
-CPU = torch.device("cpu")
 
 
 def write_png(path: Path, picture: np.ndarray) -> None:
@@ -43,19 +42,19 @@ def generate(model: PortraitModel, pool: Pool, drawn: Draw, settings: SamplingSe
     """One frame for each portrait and driver: `[n, 3, S, S]` in [−1, 1]."""
     sizes = model.architecture
     count = len(drawn.portrait.block)
-    portraits = pool.pictures(drawn.portrait, CPU)
+    portraits = pool.pictures(drawn.portrait)
     image = model.image_tokens(crops.encoder_images(portraits, sizes["image_size"], sizes["encoder_image_size"]))
     nothing = torch.zeros(count, 1, dtype=torch.int64)
-    motion = model.motion_tokens(*motion_crops(pool, drawn, sizes["motion_crop_size"], CPU), (nothing, nothing))[0]
+    motion = model.motion_tokens(*motion_crops(pool, drawn, sizes["motion_crop_size"]), (nothing, nothing))[0]
     reference = model.latents(crops.reference_pictures(portraits, sizes["image_size"]))
     branches = [Conditions(image * 0, reference * 0, motion * 0), Conditions(image, reference, motion * 0), Conditions(image, reference, motion)]
-    levels = sigmas(settings)
+    levels, ids = sigmas(settings), torch.tensor(settings.added_time_ids)
     generator = torch.Generator().manual_seed(0)
     latents = (reference * model.vae.scaling_factor + levels[0] * torch.randn(reference.shape, generator=generator))[:, None]
     appearance, motion_scale = settings.appearance_guidance[0], settings.motion_guidance[0]
     for level, following in zip(levels, levels[1:]):
         without, dropped, full = (
-            predict(model.unet, latents, level.expand(count), conditions, settings.added_time_ids) for conditions in branches
+            predict(model.unet, latents, level.expand(count), conditions, ids) for conditions in branches
         )
         velocity = without + appearance * (dropped - without) + motion_scale * (full - dropped)
         latents = euler_step(velocity, latents, level, following)
@@ -70,7 +69,7 @@ def decode(model: PortraitModel, latents: Tensor) -> Tensor:
 def sheet(model: PortraitModel, pool: Pool, drawn: Draw, settings: SamplingSettings) -> np.ndarray:
     side = model.architecture["image_size"]
     portrait, driver, truth = (
-        crops.reference_pictures(pool.pictures(flat(places), CPU), side) for places in (drawn.portrait, drawn.driver, drawn.target)
+        crops.reference_pictures(pool.pictures(places.flat()), side) for places in (drawn.portrait, drawn.driver, drawn.target)
     )
     columns = [portrait, driver, truth, decode(model, model.latents(truth) * model.vae.scaling_factor), generate(model, pool, drawn, settings)]
     rows = torch.cat(columns, 3).permute(0, 2, 3, 1).flatten(0, 1)
@@ -99,7 +98,7 @@ def main() -> int:
     )
     source = Source(ALL_BLOCKS, file=options.stills, validation_blocks=0)
     with torch.no_grad(), Pool(source, picture_side(options.stills), options.seed) as pool:
-        drawn = pool.draw(np.random.default_rng(options.seed), options.rows, 1, 1.0)
+        drawn = pool.draw(torch.Generator().manual_seed(options.seed), options.rows, 1, 1.0)
         write_png(options.out, sheet(model, pool, drawn, settings))
     return 0
 

@@ -21,7 +21,6 @@ import sys
 from pathlib import Path
 from typing import Dict
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -57,12 +56,11 @@ def encode(model: PortraitModel, pool: Pool, seed: int) -> Dict[str, Tensor]:
     """A portrait and a driver of each frame, through every encoder."""
     sizes = model.architecture
     frames = sizes["defaults"]["windows"]["length"]
-    rng, cpu = np.random.default_rng(seed), torch.device("cpu")
-    drawn = pool.draw(rng, frames, 1, PORTRAIT_ONLY)
+    drawn = pool.draw(torch.Generator().manual_seed(seed), frames, 1, PORTRAIT_ONLY)
     first = type(drawn.portrait)(*(values[:1] for values in drawn.portrait))
-    portrait = pool.pictures(first, cpu)
+    portrait = pool.pictures(first)
     ids = torch.tensor([[3], [40]])
-    expression_crops, pose_crops = motion_crops(pool, drawn, sizes["motion_crop_size"], cpu)
+    expression_crops, pose_crops = motion_crops(pool, drawn, sizes["motion_crop_size"])
     reference = crops.reference_pictures(portrait, sizes["image_size"])
     encoder_image = crops.encoder_images(portrait, sizes["image_size"], sizes["encoder_image_size"])
     features = model.expression(expression_crops)

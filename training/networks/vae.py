@@ -124,9 +124,9 @@ class TemporalDecoder(nn.Module):
         self.conv_out = nn.Conv2d(widths[-1], channels, 3, padding=1)
         self.time_conv_out = nn.Conv3d(channels, channels, (3, 1, 1), padding=(1, 0, 0))
 
-    def forward(self, latents: Tensor) -> Tensor:
-        """One chunk of consecutive frames `[n, 4, h, w]` to pictures `[n, 3, H, W]`."""
-        frames = latents.shape[0]
+    def forward(self, latents: Tensor, chunk_frames: int = 0) -> Tensor:
+        """Consecutive frames `[n, C, h, w]` to pictures `[n, 3, H, W]`: one chunk, or several of `chunk_frames`."""
+        frames = chunk_frames or latents.shape[0]
         maps = self.mid_block(self.conv_in(latents), frames)
         for block in self.up_blocks:
             maps = block(maps, frames)

@@ -37,7 +37,7 @@ def gather(command: str, count: int) -> Material:
         for block in stream.blocks():
             records = block.reshape(-1)
             pictures = torch.from_numpy(records["picture"].copy()).permute(0, 3, 1, 2).float()
-            small = to_bytes(crops.cut(pictures, crops.whole(len(records), side), PICTURE_SIDE, "bicubic"))
+            small = to_bytes(crops.resize(pictures, PICTURE_SIDE, "bicubic"))
             parts.append(Material(small, records["motion"].copy(), records["landmarks"] / side, records["box"] / side))
             if sum(len(part) for part in parts) >= count:
                 return Material(*(np.concatenate([getattr(part, name) for part in parts])[:count] for name in FIELDS))
@@ -54,21 +54,21 @@ def reconstruct(vae: nn.Module, side: int, material: Material) -> Material:
     parts = []
     for start in range(0, len(material), BATCH):
         pictures = torch.from_numpy(material.pictures[start : start + BATCH]).float()
-        resized = crops.cut(pictures, crops.whole(len(pictures), PICTURE_SIDE), side, "bicubic") * 2 - 1
+        resized = crops.reference_pictures(pictures, side)
         decoded = vae.decoder(vae.encode(resized)[:, : vae.latent_channels]) * 0.5 + 0.5
-        reduced = crops.cut(decoded.clamp(0, 1) * 255, crops.whole(len(pictures), side), PICTURE_SIDE, "bicubic")
+        reduced = crops.resize(decoded.clamp(0, 1) * 255, PICTURE_SIDE, "bicubic")
         parts.append(to_bytes(reduced))
     return replace(material, pictures=np.concatenate(parts))
 
 
-def cut(pictures: Tensor, regions: Sequence[crops.Region], blurs: Sequence[float]) -> Tensor:
-    """Enlarge, cut, reduce, all at once: `[n, 3, PICTURE_SIDE, PICTURE_SIDE]` in 0 … 255 → `[n, 3, CROP_SIDE, CROP_SIDE]` in [0, 1].
+def cut(pictures: Tensor, regions: np.ndarray, blurs: Sequence[float]) -> Tensor:
+    """Enlarge, cut (regions `[n, 4]`), reduce, all at once: `[n, 3, PICTURE_SIDE, PICTURE_SIDE]` in 0 … 255 → `[n, 3, CROP_SIDE, CROP_SIDE]` in [0, 1].
 
     The product rounds to bytes between these steps, which is too little to matter.
     """
     columns, rows = (
-        torch.from_numpy(np.stack([axis_matrix(low, high, blur) for (low, high), blur in zip(spans, blurs)]))[:, None]
-        for spans in zip(*(((r.left, r.right), (r.top, r.bottom)) for r in regions))
+        torch.from_numpy(np.stack([axis_matrix(low, high, blur) for (low, high), blur in zip(regions[:, axis::2].tolist(), blurs)]))[:, None]
+        for axis in range(2)
     )
     return (rows @ pictures @ columns.transpose(-1, -2)).clamp(0, 255) / 255
 
@@ -76,7 +76,9 @@ def cut(pictures: Tensor, regions: Sequence[crops.Region], blurs: Sequence[float
 @functools.lru_cache(maxsize=32768)
 def axis_matrix(low: int, high: int, blur: float) -> np.ndarray:
     """Blur, enlarge and cut one axis: `[CROP_SIDE, PICTURE_SIDE]`."""
-    cutting = crops.axis_matrix(low, high, WORK_SIDE, CROP_SIDE, "bilinear")
+    inside = slice(max(low, 0), min(high, WORK_SIDE))
+    cutting = np.zeros((CROP_SIDE, WORK_SIDE))
+    cutting[:, inside] = crops.resize_matrix(high - low, CROP_SIDE, "bilinear")[:, inside.start - low : inside.stop - low]
     enlarging = crops.resize_matrix(PICTURE_SIDE, WORK_SIDE, "bicubic")
     return (cutting @ enlarging @ blur_matrix(blur)).astype(np.float32)
 

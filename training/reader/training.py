@@ -47,15 +47,12 @@ class Jitter(NamedTuple):
         return Jitter(shifts, rng.uniform(1 - STRETCH, 1 + STRETCH, count), [BLURS[i] for i in rng.integers(len(BLURS), size=count)])
 
 
-def regions(material: Material, index: np.ndarray, jitter: Jitter) -> List[crops.Region]:
-    """The expression crop (SPEC §3.3) around the true landmarks, anchored to the picture's own face box."""
-    found = []
-    for row, shift, stretch in zip(index, jitter.shifts, jitter.stretches):
-        region = crops.expression_region(material.landmarks[row] * WORK_SIDE, material.boxes[row] * WORK_SIDE)
-        x, y = (region.left + region.right) / 2 + shift[0], (region.top + region.bottom) / 2 + shift[1]
-        half = (region.right - region.left) / 2 * stretch
-        found.append(crops.Region(*(int(round(value)) for value in (x - half, y - half, x + half, y + half))))
-    return found
+def regions(material: Material, index: np.ndarray, jitter: Jitter) -> np.ndarray:
+    """The expression crops (SPEC §3.3) around the true landmarks, anchored to the picture's own face box: `[n, 4]`."""
+    places = (torch.from_numpy(values[index] * WORK_SIDE) for values in (material.landmarks, material.boxes))
+    found = crops.expression_regions(*places).numpy()
+    centre, half = (found[:, :2] + found[:, 2:]) / 2 + jitter.shifts, (found[:, 2:] - found[:, :2]) / 2 * jitter.stretches[:, None]
+    return np.concatenate([centre - half, centre + half], 1).round().astype(int)
 
 
 def crops_of(material: Material, index: np.ndarray, rng: Optional[np.random.Generator] = None) -> Tensor:

@@ -3,12 +3,14 @@ import tempfile
 import unittest
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 
 from ..sampling import SamplingSettings, euler_step, sigmas
 from ..tensor_file import read_tensors
 from ..trainer import diffusion
+from ..trainer.captured import Captured
 from ..trainer.drawn_stream import StreamError
 from ..trainer.export import export
 from ..trainer.flat_parameters import FlatParameters
@@ -97,6 +99,19 @@ class RunTests(FolderTest):
             self.assertTrue(torch.equal(before[name], value), name)
         self.assertNotIn("factors", (self.folder / "out/curves/single.jsonl").read_text())
 
+    def test_stage_ends_when_its_seconds_have_passed(self):
+        settings = tiny(self.folder)
+        stages = {**settings.stages, "vae": replace(settings.stages["vae"], steps=10**9, seconds=0.5)}
+        self.assertIsNotNone(train(replace(settings, stages=stages), RunOptions(self.folder / "out", CPU, until="vae")))
+        last = json.loads((self.folder / "out/curves/vae.jsonl").read_text().splitlines()[-1])
+        self.assertGreaterEqual(last["seconds"], 0.5)
+
+    def test_gradient_that_is_not_finite_ends_the_run(self):
+        settings = tiny(self.folder)
+        stages = {**settings.stages, "motion": replace(settings.stages["motion"], rate=float("inf"))}
+        with self.assertRaisesRegex(FloatingPointError, "stage motion"):
+            train(replace(settings, stages=stages), RunOptions(self.folder / "out", CPU, until="motion"))
+
     def test_generator_that_ends_early_is_refused(self):
         settings = tiny(self.folder)
         source = replace(settings.data.stills, file="", command=f"cat {self.folder / 'stills'}", blocks=9)
@@ -112,6 +127,24 @@ class RunTests(FolderTest):
         self.assertEqual(set(model.vae.state_dict()), set(vae))
         curve = [json.loads(line) for line in (self.folder / "out/curves/single.jsonl").read_text().splitlines()]
         self.assertEqual([2, 4, 4], [line["step"] for line in curve])
+
+
+class CapturedTests(unittest.TestCase):
+    @unittest.skipUnless(torch.cuda.is_available(), "needs a CUDA GPU")
+    def test_replayed_steps_are_those_of_eager_ones(self):
+        torch.manual_seed(2)
+        network = torch.nn.Linear(5, 3).cuda()
+        batches = [Numbers(torch.randn(4, 5, device="cuda")) for _ in range(6)]
+        sums = torch.zeros(3, device="cuda")
+        captured = Captured(lambda batch: sums.add_(network(batch.values).detach().sum(0)))
+        for batch in batches:
+            captured(batch)
+        expected = sum(network(batch.values).sum(0) for batch in batches)
+        self.assertTrue(torch.allclose(expected, sums, atol=1e-5))
+
+
+class Numbers(NamedTuple):
+    values: torch.Tensor
 
 
 class FlatParametersTests(unittest.TestCase):
@@ -217,8 +250,7 @@ class DiffusionTests(unittest.TestCase):
     def test_dropped_conditions_are_the_branches_of_guidance(self):
         settings = load(SETTINGS / "smoke.json").diffusion
         full = diffusion.Conditions(torch.ones(4000, 1, 1), torch.ones(4000, 1, 1, 1), torch.ones(8000, 1, 1))
-        progress = type("Progress", (), {"generator": torch.Generator().manual_seed(1)})
-        kept = diffusion.drop_conditions(full, settings, progress)
+        kept = diffusion.keep(full, diffusion.draw_kept(4000, settings, torch.Generator().manual_seed(1)))
         motion = kept.motion.view(4000, 2)
         self.assertTrue(torch.equal(motion[:, 0], motion[:, 1]))
         self.assertTrue(torch.equal(kept.image.flatten(), kept.portrait.flatten()))
@@ -228,8 +260,7 @@ class DiffusionTests(unittest.TestCase):
 
     def test_noise_levels_stay_in_the_schedulers_range(self):
         settings = load(SETTINGS / "smoke.json")
-        progress = type("Progress", (), {"generator": torch.Generator().manual_seed(1)})
-        levels = diffusion.noise_levels(5000, settings.diffusion, settings.architecture["scheduler"], progress, CPU)
+        levels = diffusion.noise_levels(5000, settings.diffusion, settings.architecture["scheduler"], torch.Generator().manual_seed(1))
         self.assertTrue(0.00199 < float(levels.min()) and float(levels.max()) < 700.1)
         self.assertGreater(float((levels > 100).float().mean()), 0.05)
 

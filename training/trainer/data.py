@@ -1,20 +1,27 @@
 """Pools of drawn portraits, and samples from them: a portrait, a driver who is somebody else, and the true target."""
 
+import functools
+import queue
+import threading
+from contextlib import suppress
 from pathlib import Path
-from typing import Iterator, List, NamedTuple, Optional, Union
+from typing import Dict, Iterator, List, NamedTuple, Optional
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from . import crops
-from .drawn_stream import MOTION_FACTORS, LiveStream, StreamError, open_recording
+from .drawn_stream import MOTION_FACTORS, LiveStream, StreamError, StreamShape, open_recording, recording_shape
 from .settings import Source
 
+FIELDS = ("picture", "face", "expression", "landmarks", "box", "motion")
 EXPRESSION_FACTORS = ("leftEye", "rightEye", "gazeX", "gazeY", "browRaise", "browFrown", "jaw", "mouthWidth", "smile")
 PLACE_FACTORS = ("shiftX", "shiftY", "scale")
 ROTATION_FACTORS = ("yaw", "pitch", "roll")
 PORTRAIT_ATTEMPTS = 8
+READY_BLOCKS = 2
+PATIENCE = 0.2  # seconds between two looks at whether anybody still waits
 # Deviations as drawn; they make every factor count alike.
 FACTOR_SCALES = {"yaw": 0.2, "pitch": 0.15, "roll": 0.15, "shiftX": 0.04, "shiftY": 0.04, "scale": 0.05, "gazeX": 0.55, "gazeY": 0.45, "mouthWidth": 0.55, "smile": 0.55}  # fmt: skip
 UNIT_FACTOR_SCALE = 0.3
@@ -25,11 +32,14 @@ def factor_columns(names) -> List[int]:
 
 
 class Places(NamedTuple):
-    """Where pictures lie in a pool: arrays of equal shape."""
+    """Where pictures lie in a pool: tensors of equal shape on its device."""
 
-    block: np.ndarray
-    person: np.ndarray
-    column: np.ndarray
+    block: Tensor
+    person: Tensor
+    column: Tensor
+
+    def flat(self) -> "Places":
+        return Places(*(values.reshape(-1) for values in self))
 
 
 class Draw(NamedTuple):
@@ -41,146 +51,214 @@ class Draw(NamedTuple):
     anchor: Places
 
 
-class Pool:
-    """Blocks of records: a mapped recording, or as many blocks as fit, replaced one by one by a generator at work.
+class Reader(threading.Thread):
+    """Reads a stream ahead by a few blocks, so that training never waits for a pipe."""
 
-    The last `validation_blocks` blocks are kept for validation and never replaced. Use as a context manager.
+    def __init__(self, blocks: Iterator[np.ndarray], pinned: bool):
+        super().__init__(daemon=True)
+        self.blocks, self.pinned = blocks, pinned
+        self.ready: "queue.Queue[Optional[Dict[str, Tensor]]]" = queue.Queue(READY_BLOCKS)
+        self.stopped = threading.Event()
+        self.start()
+
+    def run(self) -> None:
+        for block in self.blocks:
+            tensors = {name: torch.from_numpy(np.ascontiguousarray(block[name])) for name in FIELDS}
+            self._hand_over({name: tensor.pin_memory() for name, tensor in tensors.items()} if self.pinned else tensors)
+            if self.stopped.is_set():
+                return
+        self._hand_over(None)
+
+    def _hand_over(self, block: Optional[Dict[str, Tensor]]) -> None:
+        while not self.stopped.is_set():
+            with suppress(queue.Full):
+                return self.ready.put(block, timeout=PATIENCE)
+
+    def close(self) -> None:
+        self.stopped.set()
+        self.join()
+
+
+class Pool:
+    """Blocks of records in the device's memory, filled from a recording or by a generator at work; the oldest blocks are replaced.
+
+    The first `validation_blocks` blocks are kept for validation. Use as a context manager.
     """
 
-    def __init__(self, source: Source, frame_size: int, seed: int):
-        self.source = source
-        self.live: Optional[LiveStream] = None
-        self.used = self.replaced = 0
-        if source.file:
-            self.records: Union[np.memmap, np.ndarray] = open_recording(Path(source.file))[: source.blocks]
-        else:
-            self.live = LiveStream(source.command.format(seed=seed, size=frame_size))
-            self.coming: Iterator[np.ndarray] = self.live.blocks()
-            self.records = self._fill()
-        side = self.records["picture"].shape[3]
-        if side != frame_size:
-            raise StreamError(f"pictures have {side} pixels, the settings say {frame_size}")
-        if len(self.records) <= source.validation_blocks or self.records.shape[1] < 2:
-            raise StreamError(f"{len(self.records)} blocks of {self.records.shape[1]} persons are too few")
+    def __init__(self, source: Source, frame_size: int, seed: int, device: torch.device = torch.device("cpu")):
+        self.source, self.device = source, device
+        self.live = None if source.file else LiveStream(source.command.format(seed=seed, size=frame_size))
+        self.shape = self.live.shape if self.live else recording_shape(Path(source.file))
+        self.capacity = source.blocks if self.live else min(source.blocks, self.shape.blocks)
+        self.reader = Reader(self.live.blocks() if self.live else iter(open_recording(Path(source.file))[: self.capacity]), device.type == "cuda")
+        self.filled = self.used = self.replaced = 0
+        try:
+            self._check(frame_size)
+            self.fields = _empty_fields(self.shape, self.capacity, device)
+            starting = min(source.starting_blocks or self.capacity, self.capacity) if self.live else self.capacity
+            while self.filled < starting:
+                self._append(self.reader.ready.get())
+        except BaseException:
+            self.close()
+            raise
 
-    def _fill(self) -> np.ndarray:
-        shape, wanted, filled = self.live.shape, self.source.blocks, 0
-        records = np.empty((wanted, shape.identities, shape.columns), shape.record)
-        for filled, block in zip(range(1, wanted + 1), self.coming):
-            records[filled - 1] = block
-        if filled < wanted:
-            raise StreamError(f"the generator ended after {filled} of {wanted} blocks")
-        return records
+    def _check(self, frame_size: int) -> None:
+        if self.shape.size != frame_size:
+            raise StreamError(f"pictures have {self.shape.size} pixels, the settings say {frame_size}")
+        if self.capacity <= self.source.validation_blocks or self.shape.identities < 2:
+            raise StreamError(f"{self.capacity} blocks of {self.shape.identities} persons are too few")
 
     def __enter__(self) -> "Pool":
         return self
 
     def __exit__(self, *_) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends generator and reader."""
+        self.reader.stopped.set()
         if self.live:
             self.live.close()
+        self.reader.close()
 
     @property
-    def training_blocks(self) -> int:
-        return len(self.records) - self.source.validation_blocks
+    def training(self) -> range:
+        return range(self.source.validation_blocks, self.filled)
 
     @property
     def validation(self) -> range:
-        return range(self.training_blocks, len(self.records))
+        return range(self.source.validation_blocks)
 
     def refresh(self, samples: int) -> Optional[int]:
-        """Tells that samples were used; returns the block that was replaced, if one was due."""
+        """Tells that samples were used. Returns the block that was added or replaced, if one was due and drawn already."""
         self.used += samples
-        if not self.live or not self.source.refresh_samples or self.used < self.source.refresh_samples:
+        if not self.live or not self._is_due():
             return None
-        self.used = 0
-        block = next(self.coming, None)
+        with suppress(queue.Empty):
+            block = self.reader.ready.get_nowait()
+            if self.filled < self.capacity:
+                return self._append(block)
+            if block is None:
+                self.live = None  # the generator has given all that it was asked for
+                return None
+            self.used = 0
+            self.replaced += 1
+            return self._put(block, self.training[(self.replaced - 1) % len(self.training)])
+        return None
+
+    def _is_due(self) -> bool:
+        return self.filled < self.capacity or 0 < self.source.refresh_samples <= self.used
+
+    def _append(self, block: Optional[Dict[str, Tensor]]) -> int:
         if block is None:
-            return None
-        place = self.replaced % self.training_blocks
-        self.replaced += 1
-        self.records[place] = block
+            raise StreamError(f"the generator ended after {self.filled} of {self.capacity} blocks")
+        self.filled += 1
+        return self._put(block, self.filled - 1)
+
+    def _put(self, block: Dict[str, Tensor], place: int) -> int:
+        for name, values in block.items():
+            self.fields[name][place].copy_(values, non_blocking=True)
+        self.fields["fills"][place] = crops.fills_frame(self.fields["box"][place].flatten(0, 1), self.shape.size).view(self.fields["fills"].shape[1:])
         return place
 
-    def take(self, field: str, places: Places) -> np.ndarray:
-        return self.records[field][places.block, places.person, places.column]
+    def take(self, field: str, places: Places) -> Tensor:
+        return self.fields[field][places.block, places.person, places.column]
 
-    def pictures(self, places: Places, device: torch.device) -> Tensor:
+    def pictures(self, places: Places) -> Tensor:
         """`[n, 3, S, S]` in 0 … 255; `places` are flat."""
-        return torch.from_numpy(self.take("picture", places)).to(device).permute(0, 3, 1, 2).float()
+        return self.take("picture", places).permute(0, 3, 1, 2).float()
 
-    def masks(self, places: Places, device: torch.device) -> Tensor:
+    def masks(self, places: Places) -> Tensor:
         """Face, and eyes with mouth: `[n, 2, S, S]` in [0, 1]."""
-        both = np.stack([self.take("face", places), self.take("expression", places)], 1)
-        return torch.from_numpy(both).to(device).float() / 255
+        return torch.stack([self.take("face", places), self.take("expression", places)], 1).float() / 255
 
-    def any(self, rng: np.random.Generator, count: int) -> Places:
+    def any(self, generator: torch.Generator, count: int) -> Places:
         """Any pictures for training."""
-        _, persons, columns = self.records.shape
-        return Places(*(rng.integers(bound, size=count) for bound in (self.training_blocks, persons, columns)))
+        return Places(
+            self._integers(generator, len(self.training), (count,)) + self.source.validation_blocks,
+            self._integers(generator, self.shape.identities, (count,)),
+            self._integers(generator, self.shape.columns, (count,)),
+        )
 
-    def draw(self, rng: np.random.Generator, count: int, frames: int, column_zero: float, validation: bool = False) -> Draw:
+    def draw(self, generator: torch.Generator, count: int, frames: int, column_zero: float, validation: bool = False) -> Draw:
         """Portraits, drivers and targets; `frames` consecutive ones from runs, or single pictures."""
-        _, persons, columns = self.records.shape
-        blocks = np.array(self.validation) if validation else np.arange(self.training_blocks)
-        block = rng.choice(blocks, count)
-        person = rng.integers(persons, size=count)
-        other = (person + rng.integers(1, persons, size=count)) % persons
-        moved = np.stack([self._motion(rng, frames) for _ in range(count)])
-        reference = np.array([self._reference(rng, b, p, column_zero) for b, p in zip(block, person)])
-        many = np.broadcast_to(block[:, None], moved.shape)
+        blocks, persons = self.validation if validation else self.training, self.shape.identities
+        block = self._integers(generator, len(blocks), (count,)) + blocks.start
+        person = self._integers(generator, persons, (count,))
+        other = (person + 1 + self._integers(generator, persons - 1, (count,))) % persons
+        moved = self._motions(generator, count, frames)
+        reference = self._references(generator, block, person, column_zero)
+        wide = (count, frames)
         return Draw(
             Places(block, person, reference),
-            Places(many, np.broadcast_to(person[:, None], moved.shape), moved),
-            Places(many, np.broadcast_to(other[:, None], moved.shape), moved),
+            Places(block[:, None].expand(wide), person[:, None].expand(wide), moved),
+            Places(block[:, None].expand(wide), other[:, None].expand(wide), moved),
             Places(block, other, reference),
         )
 
-    def _motion(self, rng: np.random.Generator, frames: int) -> np.ndarray:
-        columns = self.records.shape[2]
+    def _integers(self, generator: torch.Generator, bound: int, shape) -> Tensor:
+        return torch.randint(bound, shape, generator=generator, device=self.device)
+
+    def _motions(self, generator: torch.Generator, count: int, frames: int) -> Tensor:
         if frames == 1:
-            return rng.integers(columns, size=1)
-        run = int(self.records["frame"][0, 0].max()) + 1
+            return self._integers(generator, self.shape.columns, (count, 1))
+        run = self.shape.frames_per_motion
         if run < frames:
             raise StreamError(f"runs have {run} frames, windows need {frames}")
-        start = 1 + rng.integers((columns - 1) // run) * run + rng.integers(run - frames + 1)
-        return np.arange(start, start + frames)
+        start = 1 + self._integers(generator, self.shape.motions - 1, (count, 1)) * run + self._integers(generator, run - frames + 1, (count, 1))
+        return start + torch.arange(frames, device=self.device)
 
-    def _reference(self, rng: np.random.Generator, block: int, person: int, column_zero: float) -> int:
-        """A portrait whose crop is the whole frame, as the product would cut it; the still portrait if none is found."""
-        side = self.records["picture"].shape[3]
-        for _ in range(PORTRAIT_ATTEMPTS):
-            column = 0 if rng.random() < column_zero else int(rng.integers(self.records.shape[2]))
-            if column == 0 or crops.fills_frame(self.records["box"][block, person, column], side):
-                return column
-        return 0
-
-
-def flat(places: Places) -> Places:
-    return Places(*(values.reshape(-1) for values in places))  # copies what was broadcast
+    def _references(self, generator: torch.Generator, block: Tensor, person: Tensor, column_zero: float) -> Tensor:
+        """Portraits whose crop is the whole frame, as the product would cut it; the still portrait where none is found."""
+        attempts = (len(block), PORTRAIT_ATTEMPTS)
+        still = torch.rand(attempts, generator=generator, device=self.device) < column_zero
+        columns = self._integers(generator, self.shape.columns, attempts) * ~still
+        good = (columns == 0) | self.fields["fills"][block[:, None], person[:, None], columns]
+        order = torch.arange(PORTRAIT_ATTEMPTS, device=self.device)
+        first = torch.where(good, order, torch.full_like(order, PORTRAIT_ATTEMPTS)).amin(1, keepdim=True)
+        found = columns.gather(1, first.clamp_max(PORTRAIT_ATTEMPTS - 1))
+        return torch.where(first < PORTRAIT_ATTEMPTS, found, torch.zeros_like(found))[:, 0]
 
 
-def motion_crops(pool: Pool, draw: Draw, side: int, device: torch.device):
+def _empty_fields(shape: StreamShape, capacity: int, device: torch.device) -> Dict[str, Tensor]:
+    sides, record = (capacity, shape.identities, shape.columns), shape.record
+    kinds = {name: record[name].subdtype for name in FIELDS}
+    fields = {
+        name: torch.zeros(*sides, *inner, dtype=torch.uint8 if kind == np.uint8 else torch.float32, device=device)
+        for name, (kind, inner) in kinds.items()
+    }
+    return {**fields, "fills": torch.zeros(sides, dtype=torch.bool, device=device)}
+
+
+def motion_crops(pool: Pool, draw: Draw, side: int):
     """Expression and pose crops of the drivers, `[batch·frames, 3, side, side]` each, in [0, 1].
 
     The anchor, whose face box the product takes from the clip's first frame, is the driver under the portrait's own motion: so
     what the crops tell about place and size is relative to the portrait, which is all the product's motion tokens can carry.
     """
-    drivers = flat(draw.driver)
-    frames = drivers.block.size // draw.anchor.block.size
-    pictures, landmarks = pool.pictures(drivers, device), pool.take("landmarks", drivers)
-    boxes = np.repeat(pool.take("box", draw.anchor), frames, axis=0)
-    regions = [crops.expression_region(points, box) for points, box in zip(landmarks, boxes)]
-    heads = [crops.square_box(box, *pictures.shape[:1:-1]) for box in boxes]
-    return crops.cut(pictures, regions, side, "bilinear"), crops.cut(pictures, heads, side, "pose")
+    drivers = draw.driver.flat()
+    frames = draw.driver.block.shape[1]
+    pictures, landmarks = pool.pictures(drivers), pool.take("landmarks", drivers)
+    boxes = pool.take("box", draw.anchor).repeat_interleave(frames, 0)
+    heads = crops.square_boxes(boxes, *pictures.shape[:1:-1])
+    return crops.cut(pictures, crops.expression_regions(landmarks, boxes), side, "bilinear"), crops.cut(pictures, heads, side, "pose")
 
 
-def motion_factors(pool: Pool, draw: Draw, device: torch.device):
+def motion_factors(pool: Pool, draw: Draw):
     """What motion networks should know: factors over their deviation `[n, 15]`, place relative to the anchor; rotation in degrees `[n, 3]`."""
-    drivers = flat(draw.driver)
-    motion = pool.take("motion", drivers).astype(np.float32)
-    anchors = np.repeat(pool.take("motion", draw.anchor), len(motion) // draw.anchor.block.size, axis=0)
-    place = factor_columns(PLACE_FACTORS)
-    degrees = np.degrees(motion[:, factor_columns(ROTATION_FACTORS)])
-    motion[:, place] -= anchors[:, place]
-    scales = np.array([FACTOR_SCALES.get(name, UNIT_FACTOR_SCALE) for name in MOTION_FACTORS], np.float32)
-    return torch.from_numpy(motion / scales).to(device), torch.from_numpy(degrees).to(device)
+    motion = pool.take("motion", draw.driver.flat())
+    anchors = pool.take("motion", draw.anchor).repeat_interleave(draw.driver.block.shape[1], 0)
+    degrees = torch.rad2deg(motion[:, factor_columns(ROTATION_FACTORS)])
+    relative = motion - anchors * _among(PLACE_FACTORS, pool.device)
+    return relative / _scales(pool.device), degrees
+
+
+@functools.lru_cache(maxsize=None)
+def _among(names, device: torch.device) -> Tensor:
+    """1 for the factors of these names, 0 for others: `[15]`."""
+    return torch.tensor([float(name in names) for name in MOTION_FACTORS], device=device)
+
+
+@functools.lru_cache(maxsize=None)
+def _scales(device: torch.device) -> Tensor:
+    return torch.tensor([FACTOR_SCALES.get(name, UNIT_FACTOR_SCALE) for name in MOTION_FACTORS], device=device)

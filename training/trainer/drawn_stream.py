@@ -7,7 +7,7 @@ still portrait, under a motion that the whole block shares; the other columns ar
 import shlex
 import struct
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Iterator
 
@@ -91,15 +91,21 @@ def read_header(header: bytes) -> StreamShape:
     return shape
 
 
-def open_recording(path: Path) -> np.memmap:
-    """A recorded stream, `[blocks, identities, columns]` records, mapped and not read."""
+def recording_shape(path: Path) -> StreamShape:
+    """The shape of a recorded stream; of one that was cut off, as far as its blocks are complete."""
     with open(path, "rb") as file:
         shape = read_header(file.read(HEADER.size))
     available = (path.stat().st_size - HEADER.size) // (shape.record.itemsize * shape.block_samples)
     blocks = min(available, shape.blocks)
     if blocks == 0:
         raise StreamError(f"{path} does not hold one complete block")
-    return np.memmap(path, shape.record, "r", HEADER.size, (blocks, shape.identities, shape.columns))
+    return replace(shape, samples=blocks * shape.block_samples)
+
+
+def open_recording(path: Path) -> np.memmap:
+    """A recorded stream, `[blocks, identities, columns]` records, mapped and not read."""
+    shape = recording_shape(path)
+    return np.memmap(path, shape.record, "r", HEADER.size, (shape.blocks, shape.identities, shape.columns))
 
 
 class LiveStream:

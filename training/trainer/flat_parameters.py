@@ -29,18 +29,21 @@ class FlatParameters:
             start += _padded(parameter)
 
     def pieces(self, group: int) -> Iterator[nn.Parameter]:
-        """What an optimiser gets for one of the groups."""
-        for start in range(self.bounds[group], self.bounds[group + 1], PIECE):
-            place = slice(start, min(start + PIECE, self.bounds[group + 1]))
+        """What an optimiser gets for one of the groups: pieces that suit a processor's cache, or one long piece for a GPU."""
+        begin, end = self.bounds[group], self.bounds[group + 1]
+        length = end - begin if self.values.is_cuda else PIECE
+        for start in range(begin, end, length):
+            place = slice(start, min(start + length, end))
             piece = nn.Parameter(self.values[place])
             piece.grad = self.gradients[place]
             yield piece
 
     @torch.no_grad()
     def clip(self, most: float) -> Tensor:
-        """Shortens gradients to the norm `most`; returns the norm they had."""
+        """Shortens gradients to the norm `most`; returns the norm they had. Gradients that are not finite become zero."""
         norm = self.gradients.norm()
         self.gradients *= (most / (norm + 1e-6)).clamp(max=1)
+        self.gradients.nan_to_num_(0.0, 0.0, 0.0)
         return norm
 
     def release(self) -> None:

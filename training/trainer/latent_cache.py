@@ -1,8 +1,5 @@
-"""Latents of a pool's pictures, computed when they are first needed: the VAE stands still while the UNet learns."""
+"""Latents of a pool's pictures: the VAE stands still while the UNet learns."""
 
-from typing import Tuple
-
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -10,39 +7,34 @@ from .crops import reference_pictures
 from .data import Places, Pool
 from .model import PortraitModel
 
-ENCODED_AT_ONCE = 16
+ENCODED_AT_ONCE = 64
 
 
 class LatentCache:
-    """Half-precision latents in ordinary memory, one place for every picture of the pool."""
+    """Half-precision latents, one place for every picture of the pool; a block is encoded when it comes in."""
 
-    def __init__(self, pool: Pool, model: PortraitModel, device: torch.device):
+    def __init__(self, pool: Pool, model: PortraitModel):
         architecture = model.architecture
-        self.pool, self.model, self.device = pool, model, device
+        self.pool, self.model = pool, model
         self.side = architecture["image_size"]
         size = self.side >> (len(architecture["vae"]["block_out_channels"]) - 1)
-        self.values = torch.zeros(*pool.records.shape, architecture["vae"]["latent_channels"], size, size, dtype=torch.float16)
-        self.known = torch.zeros(pool.records.shape, dtype=torch.bool)
+        sides = pool.capacity, pool.shape.identities, pool.shape.columns
+        self.values = torch.zeros(*sides, model.vae.latent_channels, size, size, dtype=torch.float16, device=pool.device)
+        for block in range(pool.filled):
+            self._encode(block)
 
     def refresh(self, samples: int) -> None:
-        """Passes on to the pool and forgets a replaced block."""
+        """Passes on to the pool and encodes a block that came in."""
         block = self.pool.refresh(samples)
         if block is not None:
-            self.known[block] = False
+            self._encode(block)
+
+    def take(self, places: Places) -> Tensor:
+        """Unscaled latents `[n, C, h, w]` of flat places."""
+        return self.values[places.block, places.person, places.column].float()
 
     @torch.no_grad()
-    def take(self, places: Places) -> Tensor:
-        """Unscaled latents `[n, 4, h, w]` of flat places."""
-        index = _index(places)
-        missing = torch.nonzero(~self.known[index])[:, 0].numpy()
-        for start in range(0, len(missing), ENCODED_AT_ONCE):
-            unknown = Places(*(values[missing[start : start + ENCODED_AT_ONCE]] for values in places))
-            latents = self.model.latents(reference_pictures(self.pool.pictures(unknown, self.device), self.side))
-            where = _index(unknown)
-            self.values[where] = latents.to("cpu", torch.float16)
-            self.known[where] = True
-        return self.values[index].to(self.device).float()
-
-
-def _index(places: Places) -> Tuple[Tensor, ...]:
-    return tuple(torch.from_numpy(np.array(values)) for values in places)
+    def _encode(self, block: int) -> None:
+        pictures, latents = self.pool.fields["picture"][block].flatten(0, 1), self.values[block].flatten(0, 1)
+        for some, room in zip(pictures.split(ENCODED_AT_ONCE), latents.split(ENCODED_AT_ONCE)):
+            room.copy_(self.model.latents(reference_pictures(some.permute(0, 3, 1, 2).float(), self.side)))

@@ -1,5 +1,6 @@
 """The training loop that all stages share: rate, clipping, moving average, log, checkpoints that resume to the same result."""
 
+import functools
 import json
 import math
 import time
@@ -10,17 +11,19 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from .captured import Captured
 from .flat_parameters import FlatParameters
 from .replicas import Replicas
 from .settings import Optimisation
 
+GRADIENT = "gradient"
+
 
 class Progress(NamedTuple):
-    """Where a stage is: `share` of all steps, and the numbers drawn for this step."""
+    """Where a stage is: `share` of the whole, and what random numbers of this step come from."""
 
     step: int
     share: float
-    rng: np.random.Generator
     generator: torch.Generator
 
 
@@ -29,8 +32,22 @@ class ParameterGroup(NamedTuple):
     rate_share: float = 1.0
 
 
+Figure = Tensor
+"""`[2]`: a sum and how much it counts, so that figures of many steps can be added up."""
+
+
+def figure(values: Tensor, chosen: Optional[Tensor] = None) -> Figure:
+    """The mean of values, or of the chosen ones."""
+    weights = torch.ones_like(values) if chosen is None else chosen.to(values.dtype)
+    return torch.stack([(values.detach() * weights).sum(), weights.sum()]).float()
+
+
 class Stage:
-    """One stage of training. Subclasses say what is learned and what the loss is."""
+    """One stage of training. Subclasses say what is learned and what the loss is.
+
+    A step has two halves: `batch` draws what is random and prepares it; `loss` is a function of the batch alone, so that it can be
+    recorded once and replayed.
+    """
 
     name = ""
     optimisation: Optimisation
@@ -40,15 +57,23 @@ class Stage:
     def groups(self) -> List[ParameterGroup]:
         raise NotImplementedError
 
-    def loss(self, progress: Progress) -> "tuple[Tensor, Dict[str, Tensor]]":
+    def phase(self, share: float) -> str:
+        """Steps of one phase compute the same."""
+        return ""
+
+    def batch(self, progress: Progress) -> Any:
+        """A named tuple of tensors, of the same shapes each time."""
+        raise NotImplementedError
+
+    def loss(self, batch: Any, phase: str) -> "tuple[Tensor, Dict[str, Figure]]":
         """The loss of one step and the figures to be logged."""
         raise NotImplementedError
 
-    def after_step(self, progress: Progress) -> Dict[str, Tensor]:
+    def after_step(self, phase: str) -> Dict[str, Figure]:
         """Whatever else is due; figures to be logged."""
         return {}
 
-    def validate(self, progress: Progress) -> Dict[str, Any]:
+    def validate(self) -> Dict[str, Any]:
         """Figures on pictures that training never sees."""
         return {}
 
@@ -68,9 +93,13 @@ class MovingAverage:
     def __init__(self, current: Tensor, decay: float):
         self.current, self.decay = current, decay
         self.values = current.clone()
+        self.weight = torch.ones((), device=current.device)
 
-    def update(self, step: int) -> None:
-        self.values.lerp_(self.current, 1 - min(self.decay, (1 + step) / (10 + step)))
+    def prepare(self, step: int) -> None:
+        self.weight.fill_(1 - min(self.decay, (1 + step) / (10 + step)))
+
+    def update(self) -> None:
+        self.values.lerp_(self.current, self.weight)
 
     def swap(self) -> None:
         """Exchanges the parameters and their averages."""
@@ -87,26 +116,32 @@ class StageRun:
         self.settings = stage.optimisation
         groups = [group for group in stage.groups() if group.parameters]
         self.flat = FlatParameters([group.parameters for group in groups])
+        on_gpu, rate = stage.device.type == "cuda", self.settings.rate
         self.optimiser = torch.optim.AdamW(
-            [{"params": self.flat.pieces(index), "lr": self.settings.rate, "share": group.rate_share} for index, group in enumerate(groups)],
-            lr=self.settings.rate,
+            [
+                {"params": self.flat.pieces(index), "lr": torch.tensor(rate, device=stage.device) if on_gpu else rate, "share": group.rate_share}
+                for index, group in enumerate(groups)
+            ],
+            lr=rate,
             betas=self.settings.betas,
             weight_decay=self.settings.weight_decay,
+            capturable=on_gpu,
         )
         self.average = MovingAverage(self.flat.values, self.settings.average)
         self.step, self.seconds = 0, 0.0
-        self.sums: Dict[str, Tensor] = {}
-        self.summed = 0
+        self.sums: Dict[str, Figure] = {}
+        self.phases: Dict[str, Captured] = {}
 
     def run(self, deadline: float) -> bool:
         """Returns whether the stage is complete."""
         self.begin()
         self._resume()
-        while self.step < self.settings.steps:
+        while self.share < 1:
             if self.stage.replicas.any(time.monotonic() > deadline):
                 self._save()
                 return False
             self.advance()
+        self.phases.clear()  # and with them the memory of recorded steps
         self.average.swap()
         self.flat.release()
         self.stage.finish()
@@ -119,58 +154,81 @@ class StageRun:
         for parameter in self.flat.parameters:
             parameter.requires_grad_(True)
 
+    @property
+    def share(self) -> float:
+        """How far the stage is, by steps or by time, whichever ends it."""
+        limit = self.settings.seconds
+        return max(self.step / self.settings.steps, self.seconds / limit if limit else 0)
+
     def advance(self) -> None:
         """One step."""
-        started, settings = time.monotonic(), self.settings
+        started = time.monotonic()
         progress = self._progress()
-        for group in self.optimiser.param_groups:
-            group["lr"] = self._rate() * group["share"]
-        loss, figures = self.stage.loss(progress)
-        self.flat.gradients.zero_()
-        loss.backward()
-        self.stage.replicas.average(self.flat.gradients)
-        norm = self.flat.clip(settings.clip)
-        if not torch.isfinite(norm):
-            raise FloatingPointError(f"stage {self.stage.name}, step {self.step}: the gradient is not finite; lower the rate and resume")
-        self.optimiser.step()
-        self.average.update(self.step)
-        figures = {**figures, **self.stage.after_step(progress), "gradient": norm}
-        for name, value in figures.items():
-            self.sums[name] = self.sums.get(name, 0) + torch.as_tensor(value).detach()
-        self.summed += 1
+        self._set_rate(progress.share)
+        self.average.prepare(self.step)
+        phase = self.stage.phase(progress.share)
+        if phase not in self.phases:
+            self.phases[phase] = Captured(functools.partial(self._compute, phase=phase))
+        self.phases[phase](self.stage.batch(progress))
         self.step += 1
         self.seconds += time.monotonic() - started
         if self.stage.replicas.first:
             self._report()
 
+    def _compute(self, batch: Any, phase: str) -> None:
+        """All arithmetic of a step; it waits for no result."""
+        self.flat.gradients.zero_()
+        loss, figures = self.stage.loss(batch, phase)
+        loss.backward()
+        self.stage.replicas.average(self.flat.gradients)
+        norm = self.flat.clip(self.settings.clip)
+        self.optimiser.step()
+        with torch.no_grad():
+            self.average.update()
+        for name, values in {**figures, **self.stage.after_step(phase), GRADIENT: figure(norm)}.items():
+            if name in self.sums:
+                self.sums[name] += values
+            else:
+                self.sums[name] = values.clone()
+
     def _report(self) -> None:
-        settings, last = self.settings, self.step == self.settings.steps
+        settings, last = self.settings, self.share >= 1
         if last or self.step % settings.log_every == 0:
-            self._log({name: float(value) / self.summed for name, value in self.sums.items()})
-            self.sums, self.summed = {}, 0
+            self._log_sums()
         if last or self.step % settings.validate_every == 0:
             self._validate()
         if not last and self.step % settings.checkpoint_every == 0:
             self._save()
+
+    def _log_sums(self) -> None:
+        sums = {name: values.tolist() for name, values in self.sums.items()}
+        self._log({name: total / count for name, (total, count) in sums.items() if count})
+        if not math.isfinite(sums[GRADIENT][0]):
+            raise FloatingPointError(f"stage {self.stage.name}, before step {self.step}: a gradient is not finite; lower the rate and resume")
+        for values in self.sums.values():
+            values.zero_()
 
     def _progress(self) -> Progress:
         # Everything random is a function of seed, stage, step and process, so a resumed run draws what an unbroken one would.
         rank = self.stage.replicas.rank
         numbers = np.random.default_rng([self.seed, sum(self.stage.name.encode()), self.step] + [rank] * (rank > 0))
         generator = torch.Generator(self.stage.device).manual_seed(int(numbers.integers(2**62)))
-        return Progress(self.step, self.step / self.settings.steps, numbers, generator)
+        return Progress(self.step, self.share, generator)
 
-    def _rate(self) -> float:
+    def _set_rate(self, share: float) -> None:
         settings = self.settings
-        if self.step < settings.warm_up:
-            return settings.rate * (self.step + 1) / settings.warm_up
-        share = (self.step - settings.warm_up) / max(settings.steps - settings.warm_up, 1)
-        return settings.rate * (settings.final_rate_share + (1 - settings.final_rate_share) * 0.5 * (1 + math.cos(math.pi * share)))
+        cosine = settings.final_rate_share + (1 - settings.final_rate_share) * 0.5 * (1 + math.cos(math.pi * share))
+        rate = settings.rate * min((self.step + 1) / settings.warm_up, 1) * cosine if settings.warm_up else settings.rate * cosine
+        for group in self.optimiser.param_groups:
+            if isinstance(group["lr"], Tensor):
+                group["lr"].fill_(rate * group["share"])
+            else:
+                group["lr"] = rate * group["share"]
 
     @torch.no_grad()
     def _validate(self) -> None:
         self.average.swap()
-        figures = self.stage.validate(self._progress())
+        figures = self.stage.validate()
         self.average.swap()
         if figures:
             self._log({f"validation.{name}": value for name, value in figures.items()})

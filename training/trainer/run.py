@@ -58,8 +58,8 @@ def train(settings: Settings, options: RunOptions) -> Optional[PortraitModel]:
             kind, material = STAGES[name]
             if material not in opened:
                 seed = stream_seed(settings, options.out, name) + options.replicas.rank * REPLICA_SEEDS
-                opened[material] = pools.enter_context(Pool(getattr(settings.data, material), settings.data.frame_size, seed))
-            stage = kind(settings, model, opened[material], options.device)
+                opened[material] = pools.enter_context(Pool(getattr(settings.data, material), settings.data.frame_size, seed, options.device))
+            stage = kind(settings, model, opened[material])
             stage.replicas = options.replicas
             if not StageRun(stage, model, options.out, settings.seed).run(deadline):
                 print(f"stopped in stage {name}; the same command goes on", flush=True)

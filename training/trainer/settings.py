@@ -21,8 +21,10 @@ class Source:
     command: str = ""
     file: str = ""
     validation_blocks: int = 1
+    starting_blocks: int = 0
+    """Training begins when so many blocks are there, the others come in meanwhile; 0 waits for all."""
     refresh_samples: int = 0
-    """A block is replaced by a newly drawn one after so many samples were used; 0 keeps the pool as it is."""
+    """Once full, the oldest block is replaced by a newly drawn one after so many samples were used; 0 keeps the pool as it is."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,15 @@ class Data:
 
 @dataclass(frozen=True)
 class Optimisation:
-    """One stage's learning: AdamW, linear warm-up, cosine down to `final_rate_share`, clipping, moving average."""
+    """One stage's learning: AdamW, linear warm-up, cosine down to `final_rate_share`, clipping, moving average.
+
+    It ends after `steps`, or after `seconds` of training if they are given and come first: on a machine lent for minutes, time is what is known.
+    """
 
     steps: int
     batch: int
     rate: float
+    seconds: float = 0.0
     warm_up: int = 100
     final_rate_share: float = 0.02
     betas: Tuple[float, float] = (0.9, 0.99)
@@ -103,6 +109,8 @@ class Settings:
     """Of PyTorch on a CPU; 0 leaves its default."""
     half: bool = False
     """bfloat16 arithmetic where PyTorch deems it safe; for GPUs."""
+    compiled: bool = False
+    """Whether PyTorch 2 fuses the UNet's operations; costs a minute or two for every stage before the first step."""
     vae: VaeLoss = field(default_factory=VaeLoss)
     motion: MotionLoss = field(default_factory=MotionLoss)
     diffusion: DiffusionLoss = field(default_factory=DiffusionLoss)
@@ -163,6 +171,7 @@ def _problems(architecture: Mapping[str, Any]) -> List[str]:
         "cross_attention_dim must be image_encoder.embed_dim": unet["cross_attention_dim"] == encoder["embed_dim"],
         "motion_refiner.input_dim must be expression.out_feat_dim": refiner["input_dim"] == architecture["expression"]["out_feat_dim"],
         "unet.in_channels must be twice vae.latent_channels": unet["in_channels"] == 2 * vae["latent_channels"],
+        "unet.out_channels must be vae.latent_channels": unet["out_channels"] == vae["latent_channels"],
         "pose_guider must reduce as much as the vae": 2 ** (len(guider["block_out_channels"]) - 1) == downscale,
         "vae.scaling_factor must be 1: the vae stage puts the scale into the weights": vae["scaling_factor"] == 1,
         "pose_guider and unet must agree": guider["conditioning_embedding_channels"] == unet["block_out_channels"][0],

@@ -4,12 +4,14 @@ using HunyuanPortrait.Conversion.Onnx.Schema;
 namespace HunyuanPortrait.Conversion.Onnx;
 
 /// <summary>
-/// The external data of one or more graphs: tensors one after the other, each on a 4 KiB boundary so that it can be memory-mapped. A tensor that two
-/// graphs name is written once.
+/// The external data of one or more graphs: tensors one after the other, large ones on a 4 KiB boundary so that they can be memory-mapped, small ones
+/// close together: a small model has a thousand of them. A tensor that two graphs name is written once.
 /// </summary>
 public sealed class ExternalDataFile : IDisposable
 {
-    private const long Alignment = 4096;
+    private const long PageAlignment = 4096;
+    private const long SmallAlignment = 64;
+    private const long SmallestPaged = 16 * PageAlignment;
 
     private readonly string fileName;
     private readonly FileStream stream;
@@ -47,7 +49,8 @@ public sealed class ExternalDataFile : IDisposable
 
     private long Append(Initializer initializer)
     {
-        var offset = (stream.Position + Alignment - 1) / Alignment * Alignment;
+        var alignment = initializer.ByteCount < SmallestPaged ? SmallAlignment : PageAlignment;
+        var offset = (stream.Position + alignment - 1) / alignment * alignment;
         stream.Write(new byte[offset - stream.Position]);
         OnnxWriter.WithBytes(initializer, (bytes, _) => stream.Write(bytes));
         return offset;

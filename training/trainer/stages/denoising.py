@@ -1,23 +1,51 @@
 """The UNet with everything that conditions it: on single pictures, then on windows, then all together once more (SPEC §7, §9)."""
 
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, NamedTuple, Tuple
 
-import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from .. import diffusion
 from ..crops import encoder_images, intensity_ids
-from ..data import Draw, Pool, flat, motion_crops, motion_factors
+from ..data import Draw, Pool, motion_crops, motion_factors
 from ..latent_cache import LatentCache
-from ..loop import ParameterGroup, Progress, Stage
+from ..loop import Figure, ParameterGroup, Progress, Stage, figure
 from ..model import PortraitModel, is_temporal, set_spatial_only
 from ..settings import Settings
 from .motion import motion_figures, regression_loss
+from .vae import arithmetic
 
 INTENSITY_LEVELS = 128
 VALIDATION_SEED = 78
 VALIDATION_LEVELS = (0.2, 1.0, 5.0, 40.0)
+
+
+class DenoisingBatch(NamedTuple):
+    """B windows of F frames, and everything that their error depends on."""
+
+    encoder_images: Tensor
+    """Of the portraits, `[B, 3, E, E]`."""
+    portrait_latents: Tensor
+    """`[B, C, h, w]`."""
+    expression_crops: Tensor
+    pose_crops: Tensor
+    """Of the drivers, `[B·F, 3, side, side]`."""
+    head_ids: Tensor
+    expression_ids: Tensor
+    """Intensities, `[B·F, 1]`."""
+    factors: Tensor
+    degrees: Tensor
+    """What the drivers' crops show, `[B·F, 15]` and `[B·F, 3]`."""
+    clean: Tensor
+    noise: Tensor
+    """Latents of the target and their noise, `[B, F, C, h, w]`."""
+    weights: Tensor
+    """Of the squared errors, `[B, F, 1, h, w]`."""
+    sigma: Tensor
+    """Noise levels, `[B]`."""
+    sees_portrait: Tensor
+    sees_motion: Tensor
+    """0 where a window sees no portrait, or no motion, `[B]`."""
 
 
 class DenoisingStage(Stage):
@@ -26,76 +54,86 @@ class DenoisingStage(Stage):
     frames = 1
     learns_motion = False
 
-    def __init__(self, settings: Settings, model: PortraitModel, pool: Pool, device: torch.device):
-        self.settings, self.model, self.pool, self.device = settings, model, pool, device
+    def __init__(self, settings: Settings, model: PortraitModel, pool: Pool):
+        self.settings, self.model, self.pool, self.device = settings, model, pool, pool.device
         self.optimisation, self.weights = settings.stages[self.name], settings.diffusion
         self.architecture = settings.architecture
-        self.cache = LatentCache(pool, model, device)
-        self.ids = diffusion.added_time_ids(self.architecture)
+        self.cache = LatentCache(pool, model)
+        self.ids = torch.tensor(diffusion.added_time_ids(self.architecture), device=self.device)
+        self.unet = torch.compile(model.unet, dynamic=False) if settings.compiled else model.unet
 
-    def loss(self, progress: Progress) -> Tuple[Tensor, Dict[str, Tensor]]:
-        drawn = self.pool.draw(progress.rng, self.optimisation.batch, self.frames, self.settings.data.portrait_column_zero)
-        sigma = diffusion.noise_levels(len(drawn.portrait.block), self.weights, self.architecture["scheduler"], progress, self.device)
-        conditions, regression = self._conditions(drawn, progress.rng)
-        conditions = diffusion.drop_conditions(conditions, self.weights, progress)
-        errors = self._errors(drawn, conditions, sigma, progress.generator)
+    def batch(self, progress: Progress) -> DenoisingBatch:
+        count, generator = self.optimisation.batch, progress.generator
+        drawn = self.pool.draw(generator, count, self.frames, self.settings.data.portrait_column_zero)
+        sigma = diffusion.noise_levels(count, self.weights, self.architecture["scheduler"], generator)
+        batch = self._batch(drawn, sigma, diffusion.draw_kept(count, self.weights, generator), generator)
+        self.cache.refresh(count * self.frames)
+        return batch
+
+    def loss(self, batch: DenoisingBatch, phase: str) -> Tuple[Tensor, Dict[str, Figure]]:
+        errors, read = self._errors(batch, self.unet)
         loss = errors.mean()
-        figures = {"velocity": loss, **diffusion.band_losses(errors.detach(), sigma)}
+        figures = {"velocity": figure(loss), **diffusion.band_losses(errors, batch.sigma)}
         if self.learns_motion:
-            factors, degrees = motion_factors(self.pool, drawn, self.device)
-            auxiliary, parts = regression_loss(*regression, (factors, degrees), self.settings.motion.rotation_scale)
+            auxiliary, parts = regression_loss(*read, (batch.factors, batch.degrees), self.settings.motion.rotation_scale)
             loss, figures = loss + self.weights.factors * auxiliary, {**figures, **parts}
-        self.cache.refresh(drawn.target.block.size)
-        return loss, {"loss": loss, **figures}
+        return loss, {"loss": figure(loss), **figures}
 
-    def validate(self, progress: Progress) -> Dict[str, Any]:
+    @torch.no_grad()
+    def validate(self) -> Dict[str, Any]:
         """Weighted velocity error at fixed noise levels, with the full conditions and without motion: the difference is what motion explains."""
         figures: Dict[str, Any] = {}
-        drawn = self.pool.draw(np.random.default_rng(VALIDATION_SEED), self.optimisation.batch, self.frames, 1.0, validation=True)
-        conditions, _ = self._conditions(drawn, np.random.default_rng(VALIDATION_SEED))
+        generator = torch.Generator(self.device).manual_seed(VALIDATION_SEED)
+        count = self.optimisation.batch
+        drawn = self.pool.draw(generator, count, self.frames, 1.0, validation=True)
+        one = torch.ones(count, device=self.device)
+        batch = self._batch(drawn, one, diffusion.Kept(one, one), generator)
         for level in VALIDATION_LEVELS:
-            sigma = torch.full((len(drawn.portrait.block),), level, device=self.device)
-            for name, motion in (("", conditions.motion), (".noMotion", conditions.motion * 0)):
-                generator = torch.Generator(self.device).manual_seed(VALIDATION_SEED)
-                errors = self._errors(drawn, conditions._replace(motion=motion), sigma, generator)
+            for name, sees_motion in (("", one), (".noMotion", one * 0)):
+                errors, _ = self._errors(batch._replace(sigma=one * level, sees_motion=sees_motion), self.model.unet)
                 figures[f"velocity{name}.{level:g}"] = float(errors.mean())
-        return {**figures, **(motion_figures(self.model, self.pool, self.device) if self.learns_motion else {})}
+        return {**figures, **(motion_figures(self.model, self.pool) if self.learns_motion else {})}
 
-    def _conditions(self, drawn: Draw, rng: np.random.Generator) -> Tuple[diffusion.Conditions, Tuple[Tensor, Tensor]]:
-        sizes = self.architecture
-        # Crops are matrix products of pictures, and angles need more than eight bits: both stay in full precision.
-        pictures = encoder_images(self.pool.pictures(drawn.portrait, self.device), sizes["image_size"], sizes["encoder_image_size"])
-        crops = motion_crops(self.pool, drawn, sizes["motion_crop_size"], self.device)
-        with self._arithmetic():
-            image = self.model.image_tokens(pictures)
-        motion, features, rotation = self.model.motion_tokens(*crops, self._intensity(drawn, rng))
-        conditions = diffusion.Conditions(image.float(), self.cache.take(drawn.portrait), motion.float())
-        return conditions, (self.model.factor_reader(features.float()), rotation.float())
+    @torch.no_grad()
+    def _batch(self, drawn: Draw, sigma: Tensor, kept: diffusion.Kept, generator: torch.Generator) -> DenoisingBatch:
+        sizes, targets = self.architecture, drawn.target.flat()
+        clean = (self.cache.take(targets) * self.model.vae.scaling_factor).unflatten(0, (-1, self.frames))
+        weights = diffusion.spatial_weights(self.pool.masks(targets), clean.shape[-2:], self.weights)
+        return DenoisingBatch(
+            encoder_images(self.pool.pictures(drawn.portrait), sizes["image_size"], sizes["encoder_image_size"]),
+            self.cache.take(drawn.portrait),
+            *motion_crops(self.pool, drawn, sizes["motion_crop_size"]),
+            *self._intensity(drawn, generator),
+            *motion_factors(self.pool, drawn),
+            clean,
+            torch.randn(clean.shape, generator=generator, device=self.device),
+            weights.unflatten(0, (-1, self.frames)),
+            sigma,
+            *kept,
+        )
 
-    def _intensity(self, drawn: Draw, rng: np.random.Generator) -> Tuple[Tensor, Tensor]:
+    def _intensity(self, drawn: Draw, generator: torch.Generator) -> Tuple[Tensor, Tensor]:
         """Single pictures have no intensity: any will do, so that the refiner learns not to depend on it."""
         if self.frames == 1:
-            pairs = rng.integers(INTENSITY_LEVELS, size=(len(drawn.driver.block), 2))
-        else:
-            landmarks = self.pool.take("landmarks", drawn.driver)
-            pairs = np.array([intensity_ids(window) for window in landmarks]).repeat(self.frames, 0)
-        head, expression = torch.from_numpy(pairs).to(self.device).T
-        return head[:, None], expression[:, None]
+            shape = (2, len(drawn.driver.block), 1)
+            return torch.randint(INTENSITY_LEVELS, shape, generator=generator, device=self.device).unbind(0)
+        head, expression = intensity_ids(self.pool.take("landmarks", drawn.driver))
+        return head.repeat_interleave(self.frames)[:, None], expression.repeat_interleave(self.frames)[:, None]
 
-    def _errors(self, drawn: Draw, conditions: diffusion.Conditions, sigma: Tensor, generator: torch.Generator) -> Tensor:
-        """Weighted error of every window, `[B]`."""
-        targets = flat(drawn.target)
-        clean = (self.cache.take(targets) * self.model.vae.scaling_factor).unflatten(0, (-1, self.frames))
-        noise = torch.randn(clean.shape, generator=generator, device=self.device)
-        with self._arithmetic():
-            noisy = clean + sigma[:, None, None, None, None] * noise
-            predicted = diffusion.predict(self.model.unet, noisy, sigma, conditions, self.ids)
-        weights = diffusion.spatial_weights(self.pool.masks(targets, self.device), clean.shape[-2:], self.weights)
-        squared = (predicted.float() - diffusion.velocity(clean, noise, sigma)).square() * weights.unflatten(0, (-1, self.frames))
-        return squared.mean((1, 2, 3, 4))
-
-    def _arithmetic(self) -> Any:
-        return torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.settings.half)
+    def _errors(self, batch: DenoisingBatch, unet: nn.Module) -> Tuple[Tensor, Tuple[Tensor, Tensor]]:
+        """Weighted error of every window, `[B]`; factors and degrees as the motion networks read them."""
+        with arithmetic(self.settings, self.device):
+            image = self.model.image_tokens(batch.encoder_images)
+        # Angles need more than eight bits, so the motion networks stay in full precision.
+        crops, ids = (batch.expression_crops, batch.pose_crops), (batch.head_ids, batch.expression_ids)
+        motion, features, rotation = self.model.motion_tokens(*crops, ids)
+        kept = diffusion.Kept(batch.sees_portrait, batch.sees_motion)
+        conditions = diffusion.keep(diffusion.Conditions(image.float(), batch.portrait_latents, motion), kept)
+        noisy = batch.clean + batch.sigma[:, None, None, None, None] * batch.noise
+        with arithmetic(self.settings, self.device):
+            predicted = diffusion.predict(unet, noisy, batch.sigma, conditions, self.ids)
+        squared = (predicted.float() - diffusion.velocity(batch.clean, batch.noise, batch.sigma)).square() * batch.weights
+        return squared.mean((1, 2, 3, 4)), (self.model.factor_reader(features), rotation)
 
 
 class SingleStage(DenoisingStage):

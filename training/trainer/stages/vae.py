@@ -1,8 +1,7 @@
 """The VAE: first on single pictures, then the decoder's temporal layers on runs of frames (SPEC §8)."""
 
-from typing import Any, Dict, List, Mapping
+from typing import Any, Dict, List, Mapping, NamedTuple
 
-import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -11,13 +10,30 @@ from ..crops import reference_pictures
 from ..critic import Critic, critic_loss, deceived_loss
 from ..data import Places, Pool
 from ..flat_parameters import FlatParameters
-from ..loop import ParameterGroup, Progress, Stage
+from ..loop import Figure, ParameterGroup, Progress, Stage, figure
 from ..model import PortraitModel, is_temporal, set_spatial_only
 from ..settings import Settings
 
 VALIDATION_PICTURES = 32
 BAKING_PICTURES = 256
 BAKING_BATCH = 16
+ALONE, WITH_CRITIC = "alone", "with critic"
+
+
+class VaeBatch(NamedTuple):
+    """Pictures `[n, 3, S, S]` in [−1, 1], masks `[n, 2, S, S]`, and the noise of the latents."""
+
+    pictures: Tensor
+    masks: Tensor
+    noise: Tensor
+
+
+class ChunkBatch(NamedTuple):
+    """Runs of frames `[n, chunk, 3, S, S]` in [−1, 1], their masks and latents."""
+
+    pictures: Tensor
+    masks: Tensor
+    latents: Tensor
 
 
 class VaeStage(Stage):
@@ -25,39 +41,48 @@ class VaeStage(Stage):
 
     name = "vae"
 
-    def __init__(self, settings: Settings, model: PortraitModel, pool: Pool, device: torch.device):
-        self.settings, self.vae, self.pool, self.device = settings, model.vae, pool, device
+    def __init__(self, settings: Settings, model: PortraitModel, pool: Pool):
+        self.settings, self.vae, self.pool, self.device = settings, model.vae, pool, pool.device
         self.optimisation, self.weights = settings.stages[self.name], settings.vae
         self.side = settings.architecture["image_size"]
-        self.critic = Critic(self.weights.critic_width).to(device) if self.weights.adversarial else None
+        self.critic = Critic(self.weights.critic_width).to(self.device) if self.weights.adversarial else None
         if self.critic:
             self.critic_flat = FlatParameters([list(self.critic.parameters())])
-            self.critic_optimiser = torch.optim.AdamW(self.critic_flat.pieces(0), self.weights.critic_rate, betas=(0.5, 0.9))
+            on_gpu = self.device.type == "cuda"
+            self.critic_optimiser = torch.optim.AdamW(self.critic_flat.pieces(0), self.weights.critic_rate, betas=(0.5, 0.9), capturable=on_gpu)
         set_spatial_only(self.vae, True)
 
     def groups(self) -> List[ParameterGroup]:
         return [ParameterGroup([parameter for name, parameter in self.vae.named_parameters() if not is_temporal(name)])]
 
-    def loss(self, progress: Progress) -> "tuple[Tensor, Dict[str, Tensor]]":
-        places = self.pool.any(progress.rng, self.optimisation.batch)
+    def phase(self, share: float) -> str:
+        return WITH_CRITIC if self.critic and share >= self.weights.adversarial_from else ALONE
+
+    def batch(self, progress: Progress) -> VaeBatch:
+        places = self.pool.any(progress.generator, self.optimisation.batch)
+        pictures, masks = pictures_and_masks(self.pool, places, self.side)
         self.pool.refresh(self.optimisation.batch)
-        pictures, masks = self._pictures(places)
-        mean, log_variance = self.vae.encode(pictures).chunk(2, 1)
-        log_variance = log_variance.clamp(-20, 10)
-        noise = torch.randn(mean.shape, generator=progress.generator, device=self.device)
-        decoded = self.vae.decoder(mean + (0.5 * log_variance).exp() * noise)
+        size = self.side >> (len(self.settings.architecture["vae"]["block_out_channels"]) - 1)
+        noise = torch.randn(len(pictures), self.vae.latent_channels, size, size, generator=progress.generator, device=self.device)
+        return VaeBatch(pictures, masks, noise)
+
+    def loss(self, batch: VaeBatch, phase: str) -> "tuple[Tensor, Dict[str, Figure]]":
+        with arithmetic(self.settings, self.device):
+            mean, log_variance = self.vae.encode(batch.pictures).float().chunk(2, 1)
+            log_variance = log_variance.clamp(-20, 10)
+            decoded = self.vae.decoder(mean + (0.5 * log_variance).exp() * batch.noise).float()
         kl = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).mean()
-        loss, figures = reconstruction_loss(decoded, pictures, masks, self.weights)
+        loss, figures = reconstruction_loss(decoded, batch.pictures, batch.masks, self.weights)
         loss = loss + self.weights.kl * kl
-        if self.critic and progress.share >= self.weights.adversarial_from:
+        if phase == WITH_CRITIC:
             deceived = deceived_loss(self.critic, decoded)
             loss = loss + self.weights.adversarial * deceived
-            figures["deceived"] = deceived
-            self.shown = pictures.detach(), decoded.detach()
-        return loss, {"loss": loss, "kl": kl, **figures}
+            figures["deceived"] = figure(deceived)
+            self.shown = batch.pictures, decoded.detach()
+        return loss, {"loss": figure(loss), "kl": figure(kl), **figures}
 
-    def after_step(self, progress: Progress) -> Dict[str, Tensor]:
-        if not self.critic or progress.share < self.weights.adversarial_from:
+    def after_step(self, phase: str) -> Dict[str, Figure]:
+        if phase != WITH_CRITIC:
             return {}
         self.critic.requires_grad_(True)
         loss = critic_loss(self.critic, *self.shown)
@@ -66,12 +91,13 @@ class VaeStage(Stage):
         self.replicas.average(self.critic_flat.gradients)
         self.critic_optimiser.step()
         self.critic.requires_grad_(False)
-        return {"critic": loss}
+        return {"critic": figure(loss)}
 
-    def validate(self, progress: Progress) -> Dict[str, Any]:
-        pictures, masks = self._pictures(validation_places(self.pool, VALIDATION_PICTURES))
-        mean = self.vae.encode(pictures)[:, : self.vae.latent_channels]
-        return {**picture_figures(self.vae.decoder(mean), pictures, masks), "deviation": float(mean.std())}
+    def validate(self) -> Dict[str, Any]:
+        pictures, masks = pictures_and_masks(self.pool, validation_places(self.pool, VALIDATION_PICTURES), self.side)
+        with torch.no_grad():
+            latents = self.vae.encode(pictures)[:, : self.vae.latent_channels]
+            return {**picture_figures(self.vae.decoder(latents), pictures, masks), "deviation": float(latents.std())}
 
     @torch.no_grad()
     def finish(self) -> None:
@@ -80,9 +106,9 @@ class VaeStage(Stage):
         Exact, and then noisy latents and portrait latents have the same size: the UNet gets both, and only the first are
         multiplied by `scaling_factor`, which is 1 here.
         """
-        rng, latents = np.random.default_rng(self.settings.seed), []
+        generator, latents = torch.Generator(self.device).manual_seed(self.settings.seed), []
         for _ in range(0, BAKING_PICTURES, BAKING_BATCH):
-            pictures, _ = self._pictures(self.pool.any(rng, BAKING_BATCH))
+            pictures, _ = pictures_and_masks(self.pool, self.pool.any(generator, BAKING_BATCH), self.side)
             latents.append(self.vae.encode(pictures)[:, : self.vae.latent_channels])
         deviation = torch.cat(latents).std((0, 2, 3))
         count = self.vae.latent_channels
@@ -98,18 +124,14 @@ class VaeStage(Stage):
             self.critic.load_state_dict(state["critic"])
             self.critic_optimiser.load_state_dict(state["optimiser"])
 
-    def _pictures(self, places: Places) -> "tuple[Tensor, Tensor]":
-        masks = functional.interpolate(self.pool.masks(places, self.device), size=(self.side, self.side), mode="area")
-        return reference_pictures(self.pool.pictures(places, self.device), self.side), masks
-
 
 class VaeTemporalStage(Stage):
     """The decoder's layers between frames, on chunks as long as the product decodes; everything else stands still."""
 
     name = "vae_temporal"
 
-    def __init__(self, settings: Settings, model: PortraitModel, pool: Pool, device: torch.device):
-        self.model, self.vae, self.pool, self.device = model, model.vae, pool, device
+    def __init__(self, settings: Settings, model: PortraitModel, pool: Pool):
+        self.settings, self.model, self.vae, self.pool, self.device = settings, model, model.vae, pool, pool.device
         self.optimisation, self.weights = settings.stages[self.name], settings.vae
         self.side, self.chunk = settings.architecture["image_size"], settings.architecture["defaults"]["decode_chunk_length"]
         set_spatial_only(self.vae, False)
@@ -117,41 +139,54 @@ class VaeTemporalStage(Stage):
     def groups(self) -> List[ParameterGroup]:
         return [ParameterGroup([parameter for name, parameter in self.vae.decoder.named_parameters() if is_temporal(name)])]
 
-    def loss(self, progress: Progress) -> "tuple[Tensor, Dict[str, Tensor]]":
-        places = self.pool.draw(progress.rng, self.optimisation.batch, self.chunk, 1.0).target
-        self.pool.refresh(places.block.size)
-        chunks = [self._chunk(Places(*(values[row] for values in places))) for row in range(len(places.block))]
-        figures = [chunk_loss(decoded, pictures, masks, self.weights) for decoded, pictures, masks in chunks]
-        loss = torch.stack([loss for loss, _ in figures]).mean()
-        return loss, {"loss": loss, **{name: torch.stack([f[name] for _, f in figures]).mean() for name in figures[0][1]}}
+    def batch(self, progress: Progress) -> ChunkBatch:
+        chunks = self._chunks(self.pool.draw(progress.generator, self.optimisation.batch, self.chunk, 1.0).target)
+        self.pool.refresh(self.optimisation.batch * self.chunk)
+        return chunks
 
-    def validate(self, progress: Progress) -> Dict[str, Any]:
-        rng = np.random.default_rng(0)
-        places = self.pool.draw(rng, 1, self.chunk, 1.0, validation=True).target
-        decoded, pictures, masks = self._chunk(Places(*(values[0] for values in places)))
-        return picture_figures(decoded, pictures, masks)
+    def loss(self, batch: ChunkBatch, phase: str) -> "tuple[Tensor, Dict[str, Figure]]":
+        with arithmetic(self.settings, self.device):
+            decoded = self.vae.decoder(batch.latents.flatten(0, 1), self.chunk).float().unflatten(0, (-1, self.chunk))
+        loss, figures = chunk_loss(decoded, batch.pictures, batch.masks, self.weights)
+        return loss, {"loss": figure(loss), **figures}
 
-    def _chunk(self, places: Places) -> "tuple[Tensor, Tensor, Tensor]":
-        masks = functional.interpolate(self.pool.masks(places, self.device), size=(self.side, self.side), mode="area")
-        pictures = reference_pictures(self.pool.pictures(places, self.device), self.side)
+    def validate(self) -> Dict[str, Any]:
+        generator = torch.Generator(self.device).manual_seed(0)
+        chunk = self._chunks(self.pool.draw(generator, 1, self.chunk, 1.0, validation=True).target)
         with torch.no_grad():
-            latents = self.model.latents(pictures)
-        return self.vae.decoder(latents), pictures, masks
+            return picture_figures(self.vae.decoder(chunk.latents[0]), chunk.pictures[0], chunk.masks[0])
+
+    @torch.no_grad()
+    def _chunks(self, places: Places) -> ChunkBatch:
+        pictures, masks = pictures_and_masks(self.pool, places.flat(), self.side)
+        return ChunkBatch(*(values.unflatten(0, (-1, self.chunk)) for values in (pictures, masks, self.model.latents(pictures))))
+
+
+def arithmetic(settings: Settings, device: torch.device) -> Any:
+    """Half precision where the settings ask for it. No cache of converted weights: it would outlive a step that is recorded."""
+    return torch.autocast(device.type, dtype=torch.bfloat16, enabled=settings.half, cache_enabled=False)
+
+
+def pictures_and_masks(pool: Pool, places: Places, side: int) -> "tuple[Tensor, Tensor]":
+    """Of flat places: pictures as the VAE sees them, `[n, 3, side, side]`, and masks of their size, `[n, 2, side, side]`."""
+    masks = functional.interpolate(pool.masks(places), size=(side, side), mode="area")
+    return reference_pictures(pool.pictures(places), side), masks
 
 
 def validation_places(pool: Pool, count: int) -> Places:
     """The same pictures every time, spread over persons and columns."""
-    persons, columns = pool.records.shape[1:]
-    index = np.arange(count)
-    return Places(np.full(count, pool.validation[0]), index % persons, (index // persons * 3 + index) % columns)
+    persons, columns = pool.shape.identities, pool.shape.columns
+    index = torch.arange(count, device=pool.device)
+    person, row = index % persons, torch.div(index, persons, rounding_mode="floor")
+    return Places(torch.full_like(index, pool.validation[0]), person, (row * 3 + index) % columns)
 
 
 def pixel_weights(masks: Tensor, weights: Any) -> Tensor:
-    combined = 1 + weights.face * masks[:, :1] + weights.expression * masks[:, 1:]
+    combined = 1 + weights.face * masks[..., :1, :, :] + weights.expression * masks[..., 1:, :, :]
     return combined / combined.mean()
 
 
-def reconstruction_loss(decoded: Tensor, pictures: Tensor, masks: Tensor, weights: Any) -> "tuple[Tensor, Dict[str, Tensor]]":
+def reconstruction_loss(decoded: Tensor, pictures: Tensor, masks: Tensor, weights: Any) -> "tuple[Tensor, Dict[str, Figure]]":
     """Differences of pixels and of edges, weighted by the masks."""
     scale = pixel_weights(masks, weights)
     error = decoded - pictures
@@ -159,14 +194,14 @@ def reconstruction_loss(decoded: Tensor, pictures: Tensor, masks: Tensor, weight
     across, down = error.diff(dim=-1).abs() * scale[..., 1:], error.diff(dim=-2).abs() * scale[..., 1:, :]
     gradient = across.mean() + down.mean()
     loss = weights.l1 * l1 + weights.mse * mse + weights.gradient * gradient
-    return loss, {"l1": l1, "mse": mse, "edges": gradient}
+    return loss, {"l1": figure(l1), "mse": figure(mse), "edges": figure(gradient)}
 
 
-def chunk_loss(decoded: Tensor, pictures: Tensor, masks: Tensor, weights: Any) -> "tuple[Tensor, Dict[str, Tensor]]":
-    """As for single pictures, and the change from frame to frame."""
+def chunk_loss(decoded: Tensor, pictures: Tensor, masks: Tensor, weights: Any) -> "tuple[Tensor, Dict[str, Figure]]":
+    """As for single pictures, and the change from frame to frame; runs `[n, chunk, …]`."""
     loss, figures = reconstruction_loss(decoded, pictures, masks, weights)
-    change = (decoded.diff(dim=0) - pictures.diff(dim=0)).abs().mean()
-    return loss + weights.l1 * change, {**figures, "change": change}
+    change = (decoded.diff(dim=1) - pictures.diff(dim=1)).abs().mean()
+    return loss + weights.l1 * change, {**figures, "change": figure(change)}
 
 
 def picture_figures(decoded: Tensor, pictures: Tensor, masks: Tensor) -> Dict[str, float]:
