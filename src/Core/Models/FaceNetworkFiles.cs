@@ -8,9 +8,6 @@ public static class FaceNetworkFiles
     /// <summary><c>faces [N,3,112,112]</c> → <c>landmarks [N,136]</c>: 68 points, x and y in turn, as fractions of the side. N is free.</summary>
     public const string Landmarks = "face-landmarks.onnx";
 
-    /// <summary><c>faces [N,3,150,150]</c> → <c>descriptor [N,128]</c>; one person's are less than about 0.6 apart. N is free.</summary>
-    public const string Recognition = "face-recognition.onnx";
-
     /// <summary>Sides of the detector's input, in the order of trial; one graph each. The first suits most pictures, the others faces that are small in, or fill, the picture.</summary>
     public static ImmutableArray<int> DetectorSizes { get; } = [320, 608, 160];
 

@@ -24,7 +24,6 @@ public static class FaceApiImporter
         var detector = FaceApiWeights.Read(fromDir, TinyFaceDetectorNetwork.WeightsName);
         var graphs = FaceNetworkFiles.DetectorSizes.Select(size => (FaceNetworkFiles.Detector(size), TinyFaceDetectorNetwork.Build(detector, size))).ToList();
         graphs.Add((FaceNetworkFiles.Landmarks, FaceLandmarkNetwork.Build(FaceApiWeights.Read(fromDir, FaceLandmarkNetwork.WeightsName))));
-        graphs.Add((FaceNetworkFiles.Recognition, FaceRecognitionNetwork.Build(FaceApiWeights.Read(fromDir, FaceRecognitionNetwork.WeightsName))));
         return graphs;
     }
 

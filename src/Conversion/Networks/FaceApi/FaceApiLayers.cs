@@ -8,7 +8,6 @@ internal sealed class FaceApiLayers(GraphBuilder graph, FaceApiWeights weights)
     // Tensors up to this length are stored as values: three nodes to unpack them would cost more than the bytes they save.
     private const int LargestPlainLength = 1024;
 
-
     /// <summary>Subtracts the mean colour from RGB in [0, 255] and divides by 255, as all of the networks do.</summary>
     public Value Normalise(Value image, float red, float green, float blue) =>
         graph.Mul(graph.Sub(image, graph.Constant("mean", [1, 3, 1, 1], [red, green, blue])), graph.Scalar(1f / 255f));
@@ -29,11 +28,6 @@ internal sealed class FaceApiLayers(GraphBuilder graph, FaceApiWeights weights)
         return graph.Conv(spread, pointwise, Weight(weights.Get($"{name}/bias", channels)), ConvGeometry.Square(0));
     }
 
-    /// <summary>A channel's factor and offset: what remained of a batch norm.</summary>
-    public Value Scale(Value x, string name) => graph.Add(
-        graph.Mul(x, PerChannel($"{name}/weights", x[1])),
-        PerChannel($"{name}/biases", x[1]));
-
     /// <summary>max(x, 0).</summary>
     public Value Relu(Value x) => graph.Elementwise("Relu", x);
 
@@ -52,13 +46,11 @@ internal sealed class FaceApiLayers(GraphBuilder graph, FaceApiWeights weights)
             ("kernel_shape", new[] { kernel, kernel }), ("strides", geometry.Strides), ("pads", geometry.Pads));
     }
 
-    /// <summary>A matrix stored <c>[in, out]</c> times rows, with an optional bias.</summary>
-    public Value FullyConnected(Value x, string matrix, string? bias, int outputs) => graph.Gemm(
+    /// <summary>A matrix stored <c>[in, out]</c> times rows, with a bias.</summary>
+    public Value FullyConnected(Value x, string matrix, string bias, int outputs) => graph.Gemm(
         x,
         Weight(weights.Get(matrix, x[1], outputs).Permute(1, 0)),
-        bias is null ? null : Weight(weights.Get(bias, outputs)));
-
-    private Value PerChannel(string name, int channels) => graph.Reshape(Weight(weights.Get(name, channels)), 1, channels, 1, 1);
+        Weight(weights.Get(bias, outputs)));
 
     // Large quantised weights stay bytes in the file; ONNX Runtime unpacks them once, when it loads the graph.
     private Value Weight(FaceApiTensor tensor)
