@@ -19,14 +19,6 @@ from .settings import Optimisation
 GRADIENT = "gradient"
 
 
-class Progress(NamedTuple):
-    """Where a stage is: `share` of the whole, and what random numbers of this step come from."""
-
-    step: int
-    share: float
-    generator: torch.Generator
-
-
 class ParameterGroup(NamedTuple):
     parameters: List[nn.Parameter]
     rate_share: float = 1.0
@@ -61,8 +53,8 @@ class Stage:
         """Steps of one phase compute the same."""
         return ""
 
-    def batch(self, progress: Progress) -> Any:
-        """A named tuple of tensors, of the same shapes each time."""
+    def batch(self, generator: torch.Generator) -> Any:
+        """A named tuple of tensors, of the same shapes each time; everything random in it comes from `generator`."""
         raise NotImplementedError
 
     def loss(self, batch: Any, phase: str) -> "tuple[Tensor, Dict[str, Figure]]":
@@ -163,13 +155,12 @@ class StageRun:
     def advance(self) -> None:
         """One step."""
         started = time.monotonic()
-        progress = self._progress()
-        self._set_rate(progress.share)
+        self._set_rate()
         self.average.prepare(self.step)
-        phase = self.stage.phase(progress.share)
+        phase = self.stage.phase(self.share)
         if phase not in self.phases:
             self.phases[phase] = Captured(functools.partial(self._compute, phase=phase))
-        self.phases[phase](self.stage.batch(progress))
+        self.phases[phase](self.stage.batch(self._generator()))
         self.step += 1
         self.seconds += time.monotonic() - started
         if self.stage.replicas.first:
@@ -208,17 +199,16 @@ class StageRun:
         for values in self.sums.values():
             values.zero_()
 
-    def _progress(self) -> Progress:
+    def _generator(self) -> torch.Generator:
         # Everything random is a function of seed, stage, step and process, so a resumed run draws what an unbroken one would.
         rank = self.stage.replicas.rank
         numbers = np.random.default_rng([self.seed, sum(self.stage.name.encode()), self.step] + [rank] * (rank > 0))
-        generator = torch.Generator(self.stage.device).manual_seed(int(numbers.integers(2**62)))
-        return Progress(self.step, self.share, generator)
+        return torch.Generator(self.stage.device).manual_seed(int(numbers.integers(2**62)))
 
-    def _set_rate(self, share: float) -> None:
+    def _set_rate(self) -> None:
         settings = self.settings
-        cosine = settings.final_rate_share + (1 - settings.final_rate_share) * 0.5 * (1 + math.cos(math.pi * share))
-        rate = settings.rate * min((self.step + 1) / settings.warm_up, 1) * cosine if settings.warm_up else settings.rate * cosine
+        cosine = settings.final_rate_share + (1 - settings.final_rate_share) * 0.5 * (1 + math.cos(math.pi * self.share))
+        rate = settings.rate * cosine * min((self.step + 1) / max(settings.warm_up, 1), 1)
         for group in self.optimiser.param_groups:
             if isinstance(group["lr"], Tensor):
                 group["lr"].fill_(rate * group["share"])

@@ -9,7 +9,7 @@ from .. import diffusion
 from ..crops import encoder_images, intensity_ids
 from ..data import Draw, Pool, motion_crops, motion_factors
 from ..latent_cache import LatentCache
-from ..loop import Figure, ParameterGroup, Progress, Stage, figure
+from ..loop import Figure, ParameterGroup, Stage, figure
 from ..model import PortraitModel, is_temporal, set_spatial_only
 from ..settings import Settings
 from .motion import motion_figures, regression_loss
@@ -62,8 +62,8 @@ class DenoisingStage(Stage):
         self.ids = torch.tensor(diffusion.added_time_ids(self.architecture), device=self.device)
         self.unet = torch.compile(model.unet, dynamic=False) if settings.compiled else model.unet
 
-    def batch(self, progress: Progress) -> DenoisingBatch:
-        count, generator = self.optimisation.batch, progress.generator
+    def batch(self, generator: torch.Generator) -> DenoisingBatch:
+        count = self.optimisation.batch
         drawn = self.pool.draw(generator, count, self.frames, self.settings.data.portrait_column_zero)
         sigma = diffusion.noise_levels(count, self.weights, self.architecture["scheduler"], generator)
         batch = self._batch(drawn, sigma, diffusion.draw_kept(count, self.weights, generator), generator)

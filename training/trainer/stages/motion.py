@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from ..data import EXPRESSION_FACTORS, ROTATION_FACTORS, Pool, motion_crops, motion_factors
 from ..drawn_stream import MOTION_FACTORS
-from ..loop import Figure, ParameterGroup, Progress, Stage, figure
+from ..loop import Figure, ParameterGroup, Stage, figure
 from ..model import PortraitModel
 from ..settings import Settings
 
@@ -38,8 +38,8 @@ class MotionStage(Stage):
         networks = (self.model.expression, self.model.headpose, self.model.factor_reader)
         return [ParameterGroup([parameter for network in networks for parameter in network.parameters()])]
 
-    def batch(self, progress: Progress) -> MotionBatch:
-        drawn = self.pool.draw(progress.generator, self.optimisation.batch, 1, self.settings.data.portrait_column_zero)
+    def batch(self, generator: torch.Generator) -> MotionBatch:
+        drawn = self.pool.draw(generator, self.optimisation.batch, 1, self.settings.data.portrait_column_zero)
         side = self.model.architecture["motion_crop_size"]
         batch = MotionBatch(*motion_crops(self.pool, drawn, side), *motion_factors(self.pool, drawn))
         self.pool.refresh(self.optimisation.batch)

@@ -10,7 +10,7 @@ from ..crops import reference_pictures
 from ..critic import Critic, critic_loss, deceived_loss
 from ..data import Places, Pool
 from ..flat_parameters import FlatParameters
-from ..loop import Figure, ParameterGroup, Progress, Stage, figure
+from ..loop import Figure, ParameterGroup, Stage, figure
 from ..model import PortraitModel, is_temporal, set_spatial_only
 from ..settings import Settings
 
@@ -58,12 +58,12 @@ class VaeStage(Stage):
     def phase(self, share: float) -> str:
         return WITH_CRITIC if self.critic and share >= self.weights.adversarial_from else ALONE
 
-    def batch(self, progress: Progress) -> VaeBatch:
-        places = self.pool.any(progress.generator, self.optimisation.batch)
+    def batch(self, generator: torch.Generator) -> VaeBatch:
+        places = self.pool.any(generator, self.optimisation.batch)
         pictures, masks = pictures_and_masks(self.pool, places, self.side)
         self.pool.refresh(self.optimisation.batch)
         size = self.side >> (len(self.settings.architecture["vae"]["block_out_channels"]) - 1)
-        noise = torch.randn(len(pictures), self.vae.latent_channels, size, size, generator=progress.generator, device=self.device)
+        noise = torch.randn(len(pictures), self.vae.latent_channels, size, size, generator=generator, device=self.device)
         return VaeBatch(pictures, masks, noise)
 
     def loss(self, batch: VaeBatch, phase: str) -> "tuple[Tensor, Dict[str, Figure]]":
@@ -139,8 +139,8 @@ class VaeTemporalStage(Stage):
     def groups(self) -> List[ParameterGroup]:
         return [ParameterGroup([parameter for name, parameter in self.vae.decoder.named_parameters() if is_temporal(name)])]
 
-    def batch(self, progress: Progress) -> ChunkBatch:
-        chunks = self._chunks(self.pool.draw(progress.generator, self.optimisation.batch, self.chunk, 1.0).target)
+    def batch(self, generator: torch.Generator) -> ChunkBatch:
+        chunks = self._chunks(self.pool.draw(generator, self.optimisation.batch, self.chunk, 1.0).target)
         self.pool.refresh(self.optimisation.batch * self.chunk)
         return chunks
 
