@@ -43,11 +43,14 @@ public static class ArtifactKeys
     /// <summary>
     /// The motion track of a video under a model on a kind of processor: by content, so that a later job with the same video finds it.
     /// </summary>
-    public static ArtifactKey Motion(JobSpecification job, string deviceClass)
+    /// <param name="submittedAt">When the job was submitted (<see cref="MotionWeeks"/>).</param>
+    /// <param name="job">The job.</param>
+    /// <param name="deviceClass">What it runs on.</param>
+    public static ArtifactKey Motion(DateTimeOffset submittedAt, JobSpecification job, string deviceClass)
     {
         var range = string.Create(CultureInfo.InvariantCulture, $"{job.Clip.Start.Ticks}+{job.Clip.Duration?.Ticks}");
         var text = $"{job.Driving.Sha256}\n{range}\n{job.Faces.Driving.Source}{job.Faces.Driving.Box}{job.Faces.Driving.Track?.Sha256}\n{job.Faces.Missing}\n{job.Model}\n{job.Settings.MotionGroupLength}\n{deviceClass}";
-        return ArtifactKey.Of("motion", Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)))[..MotionDigits]);
+        return MotionWeeks.Of(submittedAt) / Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)))[..MotionDigits];
     }
 
     /// <summary>What the pass over the video found; written when all crops are.</summary>

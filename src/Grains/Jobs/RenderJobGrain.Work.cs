@@ -99,7 +99,7 @@ public sealed partial class RenderJobGrain
         var state = storage.State;
         var preparation = new Preparation(
             state.FrameCount, state.DeviceClass!, ledgers.ResultOf(TaskId.Of(TaskKind.PreparePortrait)).Key,
-            ArtifactKeys.Motion(run!.Specification, state.DeviceClass!).Value);
+            Motion!.Value);
         await store.CreateAsync(ArtifactKeys.Preparation(id), JobDocuments.Write(preparation));
     }
 
@@ -164,7 +164,7 @@ public sealed partial class RenderJobGrain
         var chunk = new MotionChunk
         {
             Group = delivery.Task.Index,
-            Motion = ArtifactKeys.Motion(run!.Specification, delivery.DeviceClass).Value,
+            Motion = Motion!.Value,
             Sha256 = delivery.Sha256,
         };
         outbox.Send($"announce {delivery.Task.Index}", () => GrainFactory.GetGrain<IMotionTrackGrain>(id).AnnounceAsync(chunk));

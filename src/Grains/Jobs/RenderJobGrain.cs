@@ -119,7 +119,7 @@ public sealed partial class RenderJobGrain : Grain, IRenderJobGrain
             return new LeaseGrant();
         var tasks = await ledgers.OfAsync(task.ToId(), cancellationToken);
         var epoch = await tasks.OpenAsync(task.ToId(), cancellationToken);
-        return epoch is null ? new LeaseGrant() : epoch.ToGrant(StageTasks.InputsOf(task.ToId(), known.Plan, ledgers));
+        return epoch is null ? new LeaseGrant() : epoch.ToGrant(StageTasks.InputsOf(task.ToId(), known.Plan, ledgers, Motion));
     }
 
     /// <inheritdoc/>
@@ -222,6 +222,11 @@ public sealed partial class RenderJobGrain : Grain, IRenderJobGrain
         var known = RequireRun();
         return known.Plan.Contains(task.ToId()) && task.Kind != TaskKindView.DenoiseWindow ? known : throw GrainErrors.UnknownTask(task.ToString());
     }
+
+    // Known when the portrait has been prepared.
+    private ArtifactKey? Motion => storage.State is { DeviceClass: { } deviceClass, SubmittedAt: var submittedAt }
+        ? ArtifactKeys.Motion(submittedAt, run!.Specification, deviceClass)
+        : null;
 
     private RenderJob CurrentJob() => storage.State.ToJob(id);
 

@@ -12,7 +12,7 @@ internal sealed class MotionTokensTask(IArtifactStore store, JobMemory memory, T
     public async Task<TaskOutcome> RunAsync(TaskAssignment assignment, CancellationToken cancellationToken)
     {
         var job = await memory.SpecificationAsync(assignment.Job, cancellationToken).ConfigureAwait(false);
-        var motion = ArtifactKeys.Motion(job, ports.Models.DeviceClass);
+        var motion = ArtifactKey.Parse(assignment.Inputs[0]);
         var key = ArtifactKeys.MotionTokens(motion, assignment.Task.Index);
         var cropsKey = ArtifactKeys.MotionCrops(motion, assignment.Task.Index);
 
