@@ -80,6 +80,8 @@ internal sealed class JobRun
         var counts = ledgers.Counts().ToDictionary();
         if (state is JobState.Decoding or JobState.Muxing or JobState.Succeeded)
             counts[TaskKind.DenoiseWindow] = Plan.CountOf(TaskKind.DenoiseWindow);
+        else if (Wavefront is { } wavefront)
+            counts[TaskKind.DenoiseWindow] = wavefront.CompletedWindows;
         meter.Recall(counts, Now);
     }
 

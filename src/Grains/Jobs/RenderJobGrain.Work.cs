@@ -74,8 +74,8 @@ public sealed partial class RenderJobGrain
                 run.Wavefront = new Wavefront(run.Plan.Segments);
                 return await EnterAsync(job.Advance(JobEvent.Denoise));
             case JobState.Denoising:
-                run!.Wavefront ??= await FindWavefrontAsync();
-                return run.Wavefront.IsComplete && await EnterAsync(job.Advance(JobEvent.Decode));
+                await FindWavefrontAsync();
+                return run!.Wavefront!.IsComplete && await EnterAsync(job.Advance(JobEvent.Decode));
             case JobState.Decoding when StageTasks.IsComplete(job.State, run!.Plan, ledgers):
                 return await EnterAsync(job.Advance(JobEvent.Mux));
             case JobState.Muxing when StageTasks.IsComplete(job.State, run!.Plan, ledgers):
@@ -103,17 +103,18 @@ public sealed partial class RenderJobGrain
         await store.CreateAsync(ArtifactKeys.Preparation(id), JobDocuments.Write(preparation));
     }
 
-    private async Task<Wavefront> FindWavefrontAsync()
+    private async Task FindWavefrontAsync()
     {
+        if (run!.Wavefront is not null)
+            return;
         var segments = await Task.WhenAll(Enumerable.Range(0, run!.Plan.Segments.SegmentCount).Select(segment => Segment(segment).ReportAsync()));
-        var wavefront = new Wavefront(run.Plan.Segments, [.. segments.Select(segment => segment.CompletedSteps)]);
+        run.Wavefront = new Wavefront(run.Plan.Segments, [.. segments.Select(segment => segment.CompletedSteps)]);
+        run.Recall(CurrentJob().State, ledgers);
         foreach (var segment in segments)
         {
             foreach (var window in segment.AcceptedWindows)
                 run.Sent.Add(TaskId.Denoise(segment.CompletedSteps, window));
         }
-
-        return wavefront;
     }
 
     private void Enqueue(IReadOnlyList<TaskId> tasks)
