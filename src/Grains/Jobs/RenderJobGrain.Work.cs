@@ -112,6 +112,7 @@ public sealed partial class RenderJobGrain
         run.Recall(CurrentJob().State, ledgers);
         foreach (var segment in segments)
         {
+            run.Note(segment);
             foreach (var window in segment.AcceptedWindows)
                 run.Sent.Add(TaskId.Denoise(segment.CompletedSteps, window));
         }
@@ -175,8 +176,8 @@ public sealed partial class RenderJobGrain
     {
         if (options.KeepIntermediates)
             return;
-        foreach (var window in change.ObsoleteResults)
-            outbox.Send($"remove {window}", () => store.DeleteFolderAsync(ArtifactKeys.Windows(id) / window.Step / window.Window));
+        foreach (var result in change.ObsoleteResults.Select(run!.TakeResult).OfType<string>())
+            outbox.Send($"remove {result}", () => store.DeleteAsync(ArtifactKey.Parse(result)));
         foreach (var latents in change.ObsoleteLatents)
             outbox.Send($"remove {latents}", () => store.DeleteAsync(ArtifactKeys.Latents(id, latents.Segment, latents.Step)));
     }

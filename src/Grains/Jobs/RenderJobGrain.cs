@@ -146,7 +146,7 @@ public sealed partial class RenderJobGrain : Grain, IRenderJobGrain
     {
         if (run?.Wavefront is not { } wavefront || storage.State.State != JobStateView.Denoising || segment.CompletedSteps == 0)
             return Task.CompletedTask;
-        run.NoteRefused(segment);
+        run.Note(segment);
         var change = wavefront.Complete(segment.Segment, segment.CompletedSteps - 1);
         var ready = change.Ready.Select(window => TaskId.Denoise(window.Step, window.Window)).Where(run.Sent.Add).ToArray();
         run.Count(ledgers, storage.State.IsPaused);
