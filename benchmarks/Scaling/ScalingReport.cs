@@ -45,7 +45,7 @@ internal sealed record ScalingReport(
         foreach (var memory in Memory)
         {
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"{memory.Frames} frames: {memory.Segments} segments of {memory.SegmentKilobytes:F1} kB");
+                $"{memory.Frames} frames: {memory.Segments} segments of {memory.SegmentKilobytes:F1} kB, coordinator {memory.CoordinatorKilobytes:F0} kB");
         }
 
         text.AppendLine("Measured: seconds, CPU, messages, store and memory. Computed: the time of one silo for the long clip (window-steps × time of one).");
