@@ -5,7 +5,7 @@ using HunyuanPortrait.Core.Jobs;
 namespace HunyuanPortrait.Benchmarks.Scaling;
 
 /// <summary>What a process has used until a moment.</summary>
-internal readonly record struct Usage(long Timestamp, TimeSpan Cpu, MessageCounts Messages, StoreCounts Store, IReadOnlyDictionary<string, int> Calls, long Allocated);
+internal readonly record struct Usage(long Timestamp, TimeSpan Cpu, MessageCounts Messages, StoreCounts Store, IReadOnlyDictionary<string, int> Calls, long Allocated, TimeSpan Compiler);
 
 /// <summary>Takes the time of denoising: from the first lease of a window until the last segment has published its last step.</summary>
 /// <param name="publications">How often segments publish.</param>

@@ -11,17 +11,19 @@ using Microsoft.Extensions.DependencyInjection;
 namespace HunyuanPortrait.Benchmarks.Scaling;
 
 /// <summary>
-/// Managed memory that the segments of one job hold in the middle of denoising, with Orleans' own bookkeeping for them. The coordinator is one grain: what it holds is
-/// less than what the rest of the process moves by meanwhile, so this does not show it.
+/// Managed memory that the grains of one job hold in the middle of denoising: the segments with Orleans' own bookkeeping for them, the coordinator without it
+/// (<see cref="CoordinatorMemory"/>).
 /// </summary>
 /// <param name="Frames">Driving frames.</param>
 /// <param name="Segments">Segments of the clip.</param>
 /// <param name="SegmentKilobytes">One segment.</param>
-internal sealed record GrainMemory(int Frames, int Segments, double SegmentKilobytes)
+/// <param name="CoordinatorKilobytes">The coordinator of a job with the official number of steps.</param>
+internal sealed record GrainMemory(int Frames, int Segments, double SegmentKilobytes, double CoordinatorKilobytes)
 {
     // What has been idle for this long is deactivated; the job is asked at once before.
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(3);
 
+    private const int OfficialSteps = 25;
     private const long Settled = 32 << 10;
     private const int MostAttempts = 10;
 
@@ -48,7 +50,8 @@ internal sealed record GrainMemory(int Frames, int Segments, double SegmentKilob
         await management.ForceActivationCollection(Idle).ConfigureAwait(false);
         await UntilGoneAsync(management).ConfigureAwait(false);
         var withoutSegments = await SettleAsync().ConfigureAwait(false);
-        return new GrainMemory(frames, segments, (all - withoutSegments) / 1024.0 / segments);
+        return new GrainMemory(
+            frames, segments, (all - withoutSegments) / 1024.0 / segments, CoordinatorMemory.Measure(ScalingRun.Specification(frames, OfficialSteps)));
     }
 
     private static async Task UntilGoneAsync(IManagementGrain management)
@@ -73,7 +76,8 @@ internal sealed record GrainMemory(int Frames, int Segments, double SegmentKilob
         return now;
     }
 
-    private static long Collect()
+    /// <summary>Bytes that are alive.</summary>
+    public static long Collect()
     {
         GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);

@@ -27,7 +27,8 @@ internal static class ScalingBenchmark
     public static async Task<ScalingReport> RunAsync(ScalingSettings settings)
     {
         var load = LoadAverage();
-        await ScalingRun.WarmUpAsync().ConfigureAwait(false);
+        foreach (var store in settings.Stores)
+            await InStoreAsync(settings, store, place => ScalingRun.WarmUpAsync(settings.Silos.Max(), place)).ConfigureAwait(false);
         var one = await MeasureAsync(settings, 1, settings.Stores[0], ScalingRun.Specification(ShortFrames, ShortSteps)).ConfigureAwait(false);
         var points = new List<ScalingPoint>();
         foreach (var store in settings.Stores)
@@ -50,10 +51,13 @@ internal static class ScalingBenchmark
     /// <summary>Every run takes about a minute: as many steps as that needs, at least two because a single one has no wavefront.</summary>
     private static int StepsFor(int silos) => Math.Max(2, silos / 2);
 
-    private static Task<ScalingRun> MeasureAsync(ScalingSettings settings, int silos, string store, JobSpecification job) => store switch
+    private static Task<ScalingRun> MeasureAsync(ScalingSettings settings, int silos, string store, JobSpecification job) =>
+        InStoreAsync(settings, store, place => ScalingRun.MeasureAsync(silos, store, place, job, settings.Window));
+
+    private static Task<T> InStoreAsync<T>(ScalingSettings settings, string store, Func<IArtifactStore, Task<T>> run) => store switch
     {
-        "memory" => ScalingRun.MeasureAsync(silos, store, new MemoryArtifactStore(TimeProvider.System), job, settings.Window),
-        "directory" => InDirectoryAsync(settings, place => ScalingRun.MeasureAsync(silos, store, place, job, settings.Window)),
+        "memory" => run(new MemoryArtifactStore(TimeProvider.System)),
+        "directory" => InDirectoryAsync(settings, run),
         _ => throw new ArgumentException($"A store is 'memory' or 'directory', not '{store}'."),
     };
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Runtime;
 using HunyuanPortrait.Core.Artifacts;
 using HunyuanPortrait.Core.Execution;
 using HunyuanPortrait.Core.Jobs;
+using HunyuanPortrait.Grains.Interfaces.Jobs;
 using HunyuanPortrait.Simulation;
 using HunyuanPortrait.Simulation.Devices;
 
@@ -21,10 +23,11 @@ namespace HunyuanPortrait.Benchmarks.Scaling;
 /// <param name="StoreWrites">For each window-step.</param>
 /// <param name="StoreReads">For each window-step.</param>
 /// <param name="AllocatedKilobytes">For each window-step.</param>
+/// <param name="CompilerMilliseconds">What the just-in-time compiler took of the CPU at most, for each window-step: it is paid once a process.</param>
 /// <param name="Refused">Results that were computed twice.</param>
 internal sealed record ScalingRun(
     int GpuSilos, string Store, int Frames, int Steps, int WindowSteps, double Seconds, double CpuMilliseconds, double Messages,
-    double MessageBytes, IReadOnlyDictionary<string, double> Calls, double StoreWrites, double StoreReads, double AllocatedKilobytes, int Refused)
+    double MessageBytes, IReadOnlyDictionary<string, double> Calls, double StoreWrites, double StoreReads, double AllocatedKilobytes, double CompilerMilliseconds, int Refused)
 {
     /// <summary>Faded frames on each side, as the official settings have them.</summary>
     public const int Padding = 15;
@@ -39,13 +42,19 @@ internal sealed record ScalingRun(
         return job with { Settings = job.Settings with { PaddingFrames = Padding } };
     }
 
-    /// <summary>Runs a job that nobody measures, so that what is measured later has been compiled.</summary>
-    public static async Task WarmUpAsync()
+    /// <summary>Runs a job that nobody measures, and waits until the compiler has nothing more to do, so that what is measured later has been compiled.</summary>
+    public static async Task<RenderJobView> WarmUpAsync(int gpuSilos, IArtifactStore store)
     {
-        await using var cluster = await ScalingCluster.StartAsync(
-            2, new SimulatedCost(), new MemoryArtifactStore(TimeProvider.System), new NoHistory()).ConfigureAwait(false);
-        await cluster.SubmitAsync(Specification(2_000, 10)).ConfigureAwait(false);
-        await cluster.WaitAsync(view => view.HasEnded, TimeSpan.FromMilliseconds(200)).ConfigureAwait(false);
+        await using var cluster = await ScalingCluster.StartAsync(gpuSilos, new SimulatedCost(), store, new NoHistory()).ConfigureAwait(false);
+        await cluster.SubmitAsync(Specification(2_000, 30)).ConfigureAwait(false);
+        var ended = await cluster.WaitAsync(view => view.HasEnded, TimeSpan.FromMilliseconds(200)).ConfigureAwait(false);
+        for (var compiled = -1L; compiled != JitInfo.GetCompiledMethodCount();)
+        {
+            compiled = JitInfo.GetCompiledMethodCount();
+            await Task.Delay(TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+        }
+
+        return ended;
     }
 
     public static async Task<ScalingRun> MeasureAsync(int gpuSilos, string store, IArtifactStore place, JobSpecification job, TimeSpan window)
@@ -58,7 +67,7 @@ internal sealed record ScalingRun(
         var watch = new DenoisingWatch(plan.Segments.SegmentCount * plan.Shape.StepCount, () =>
         {
             process.Refresh();
-            return new Usage(DenoisingWatch.Now, process.TotalProcessorTime, messages.Counts, counting.Counts, calls.Calls, GC.GetTotalAllocatedBytes());
+            return new Usage(DenoisingWatch.Now, process.TotalProcessorTime, messages.Counts, counting.Counts, calls.Calls, GC.GetTotalAllocatedBytes(), JitInfo.GetCompilationTime());
         });
         await using var cluster = await ScalingCluster.StartAsync(gpuSilos, new SimulatedCost(window), counting, watch, silo => silo.AddIncomingGrainCallFilter(calls))
             .ConfigureAwait(false);
@@ -68,7 +77,7 @@ internal sealed record ScalingRun(
             await whole.ConfigureAwait(false);
         var (begin, end) = (await watch.Begin.ConfigureAwait(false), await watch.End.ConfigureAwait(false));
         var ended = await whole.ConfigureAwait(false);
-        if (ended.State != Grains.Interfaces.Jobs.JobStateView.Succeeded)
+        if (ended.State != JobStateView.Succeeded)
             throw new InvalidOperationException($"The job has ended as {ended.State}: {ended.Failure?.Code} {ended.Failure?.Message}");
         var count = plan.CountOf(TaskKind.DenoiseWindow);
         return new ScalingRun(
@@ -79,6 +88,6 @@ internal sealed record ScalingRun(
             end.Calls.ToDictionary(call => call.Key, call => (double)(call.Value - begin.Calls.GetValueOrDefault(call.Key)) / count),
             (double)(end.Store.Writes - begin.Store.Writes) / count,
             (double)(end.Store.Reads - begin.Store.Reads) / count,
-            (end.Allocated - begin.Allocated) / 1024.0 / count, watch.Refused);
+            (end.Allocated - begin.Allocated) / 1024.0 / count, (end.Compiler - begin.Compiler).TotalMilliseconds / count, watch.Refused);
     }
 }

@@ -14,6 +14,7 @@ public sealed class TaskExecutor : ITaskExecutor, IDisposable
 {
     private readonly JobMemory memory;
     private readonly ScratchFolder scratch;
+    private readonly DeviceThreads threads = new();
     private readonly Dictionary<TaskKind, ITaskStage> stages;
 
     /// <summary>Puts the stages together.</summary>
@@ -31,11 +32,11 @@ public sealed class TaskExecutor : ITaskExecutor, IDisposable
         var files = new EncodingFiles(store, scratch);
         stages = new()
         {
-            [TaskKind.PreparePortrait] = new PortraitTask(store, memory, assets, ports),
+            [TaskKind.PreparePortrait] = new PortraitTask(store, memory, assets, ports, threads),
             [TaskKind.PrepareMotion] = new MotionCropsTask(store, memory, assets, ports),
-            [TaskKind.EncodeMotion] = new MotionTokensTask(store, memory, ports),
-            [TaskKind.DenoiseWindow] = new WindowTask(store, memory, latents),
-            [TaskKind.DecodeChunk] = new ChunkTask(store, memory, latents),
+            [TaskKind.EncodeMotion] = new MotionTokensTask(store, memory, ports, threads),
+            [TaskKind.DenoiseWindow] = new WindowTask(store, memory, latents, threads),
+            [TaskKind.DecodeChunk] = new ChunkTask(store, memory, latents, threads),
             [TaskKind.EncodePart] = new PartTask(store, memory, assets, files, ports),
             [TaskKind.Mux] = new MuxTask(store, memory, assets, files, ports),
         };
@@ -59,5 +60,9 @@ public sealed class TaskExecutor : ITaskExecutor, IDisposable
     public void Forget(string job) => memory.Forget(job);
 
     /// <inheritdoc/>
-    public void Dispose() => scratch.Dispose();
+    public void Dispose()
+    {
+        threads.Dispose();
+        scratch.Dispose();
+    }
 }

@@ -37,8 +37,8 @@ public sealed class TaskExecutorTests : IDisposable
         Assert.NotNull(track);
         Assert.Null(await store.ReadAsync(ArtifactKeys.MotionCrops(Motion(plan), 0), Token));
         var tokens = await store.ReadAsync(ArtifactKeys.MotionTokens(Motion(plan), 0), Token);
-        await RunAsync(TaskId.Of(TaskKind.PrepareMotion), 2);
-        await RunAsync(TaskId.Of(TaskKind.EncodeMotion), 2);
+        await RunAsync(TaskId.Of(TaskKind.PrepareMotion), 2, Motion(plan).Value);
+        await RunAsync(TaskId.Of(TaskKind.EncodeMotion), 2, Motion(plan).Value);
         Assert.Equal(tokens!.ETag, (await store.ReadAsync(ArtifactKeys.MotionTokens(Motion(plan), 0), Token))!.ETag);
     }
 
@@ -67,7 +67,7 @@ public sealed class TaskExecutorTests : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static ArtifactKey Motion(TaskPlan plan) => ArtifactKeys.Motion(SimulatedJobs.Specification(plan.Shape.FrameCount, 1), "simulated");
+    private static ArtifactKey Motion(TaskPlan plan) => ArtifactKeys.Motion(default, SimulatedJobs.Specification(plan.Shape.FrameCount, 1), "simulated");
 
     private async Task<TaskPlan> PrepareAsync(JobSpecification job)
     {
@@ -75,10 +75,10 @@ public sealed class TaskExecutorTests : IDisposable
         await store.CreateAsync(ArtifactKeys.Specification(Job), JobDocuments.Write(job), Token);
         var plan = new TaskPlan(job.Shape(job.FrameCount));
         var conditioning = await RunAsync(TaskId.Of(TaskKind.PreparePortrait));
-        Assert.Equal(job.FrameCount, (await RunAsync(TaskId.Of(TaskKind.PrepareMotion))).FrameCount);
+        Assert.Equal(job.FrameCount, (await RunAsync(TaskId.Of(TaskKind.PrepareMotion), 1, Motion(plan).Value)).FrameCount);
         foreach (var task in plan.TasksOf(TaskKind.EncodeMotion))
-            await RunAsync(task);
-        var preparation = new Preparation(job.FrameCount, "simulated", conditioning.Result.Key, ArtifactKeys.Motion(job, "simulated").Value);
+            await RunAsync(task, 1, Motion(plan).Value);
+        var preparation = new Preparation(job.FrameCount, "simulated", conditioning.Result.Key, Motion(plan).Value);
         await store.CreateAsync(ArtifactKeys.Preparation(Job), JobDocuments.Write(preparation), Token);
         return plan;
     }

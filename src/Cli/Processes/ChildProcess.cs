@@ -64,9 +64,13 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary><c>kill -9</c>: it does nothing any more.</summary>
+    private bool HasEnded => isDisposed || process.HasExited;
+
+    /// <summary><c>kill -9</c>: it does nothing any more. As all that follows, nothing for a process that has ended.</summary>
     public async Task KillAsync()
     {
+        if (HasEnded)
+            return;
         process.Kill();
         await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
     }
@@ -81,6 +85,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     public async Task TerminateAsync(CancellationToken cancellationToken)
     {
         Signal("TERM");
+        if (isDisposed)
+            return;
         await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -130,9 +136,11 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private void Signal(string name)
     {
+        if (HasEnded)
+            return;
         using var kill = Process.Start("kill", [$"-{name}", Id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
-        if (kill.ExitCode != 0)
+        if (kill.ExitCode != 0 && !HasEnded)
             throw new InvalidOperationException($"{Name} (process {Id}) does not live any more.");
     }
 }

@@ -41,6 +41,7 @@ internal sealed class LiveProgressDisplay(IAnsiConsole console, TimeProvider clo
             {
                 if (stage != value.Stage)
                     Begin(value.Stage);
+                rate.See(value);
                 bar!.MaxValue = Math.Max(1, value.Total);
                 bar.Value = value.Done;
                 details[bar.Id] = rate.Describe(value);

@@ -23,6 +23,7 @@ internal sealed class PlainProgressDisplay(TextWriter writer, TimeProvider clock
                 var isNew = stage != value.Stage;
                 if (isNew)
                     (stage, rate) = (value.Stage, new StageRate(clock));
+                rate.See(value);
                 var isDone = value.Total > 0 && value.Done == value.Total;
                 if (!isNew && !isDone && clock.GetElapsedTime(lastLine) < Interval)
                     return;

@@ -25,8 +25,11 @@ public sealed record ArtifactKey
     private const char EscapeMark = '=';
 
     // Without the escape mark: what a part may hold as it is.
-    private static readonly SearchValues<char> Plain =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+    private const string PlainLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+
+    private static readonly SearchValues<char> Plain = SearchValues.Create(PlainLetters);
+
+    private static readonly SearchValues<char> Letters = SearchValues.Create([.. PlainLetters, EscapeMark]);
 
     private ArtifactKey(string value) => Value = value;
 
@@ -46,7 +49,7 @@ public sealed record ArtifactKey
     /// <summary>Reads a key that may break the rules.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out ArtifactKey? key)
     {
-        key = text is { Length: > 0 and <= MaxLength } && text.Split('/').All(IsPart) ? new ArtifactKey(text) : null;
+        key = text is { Length: > 0 and <= MaxLength } && AreParts(text) ? new ArtifactKey(text) : null;
         return key is not null;
     }
 
@@ -76,8 +79,19 @@ public sealed record ArtifactKey
     /// <inheritdoc/>
     public override string ToString() => Value;
 
-    private static bool IsPart(string part) =>
-        part.Length is > 0 and <= MaxPartLength && part[0] != '.' && part[^1] != '.' && part.All(letter => letter == EscapeMark || Plain.Contains(letter));
+    private static bool AreParts(ReadOnlySpan<char> text)
+    {
+        foreach (var part in text.Split('/'))
+        {
+            if (!IsPart(text[part]))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool IsPart(ReadOnlySpan<char> part) =>
+        part.Length is > 0 and <= MaxPartLength && part[0] != '.' && part[^1] != '.' && !part.ContainsAnyExcept(Letters);
 
     private static void AppendEscaped(StringBuilder part, string text, int index)
     {

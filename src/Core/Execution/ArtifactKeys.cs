@@ -28,7 +28,7 @@ public static class ArtifactKeys
 
     /// <summary>The result of a task under one epoch: a worker that comes late never writes where another one reads.</summary>
     public static ArtifactKey Result(string job, TaskId task, LeaseEpoch epoch) => task.Kind == TaskKind.DenoiseWindow
-        ? Windows(job) / task.Step / task.Index / epoch.ToString()
+        ? Windows(job) / task.Step / string.Create(CultureInfo.InvariantCulture, $"{task.Index}.{epoch}")
         : Job(job) / task.Kind.ToString() / task.Index / epoch.ToString();
 
     /// <summary>The results of all windows.</summary>
@@ -38,16 +38,26 @@ public static class ArtifactKeys
     public static ArtifactKey Ledger(string job, TaskKind kind, int page) => Job(job) / "ledger" / kind.ToString() / page;
 
     /// <summary>The blended latents of a segment after a step.</summary>
-    public static ArtifactKey Latents(string job, int segment, int step) => Job(job) / "latents" / segment / step;
+    public static ArtifactKey Latents(string job, int segment, int step) => Latents(job, segment) / step;
+
+    /// <summary>All blended latents of a segment.</summary>
+    public static ArtifactKey Latents(string job, int segment) => Job(job) / "latents" / segment;
+
+    /// <summary>The step that latents are of.</summary>
+    public static int StepOfLatents(ArtifactKey latents) =>
+        int.Parse(latents.Value.AsSpan(latents.Value.LastIndexOf('/') + 1), NumberStyles.None, CultureInfo.InvariantCulture);
 
     /// <summary>
     /// The motion track of a video under a model on a kind of processor: by content, so that a later job with the same video finds it.
     /// </summary>
-    public static ArtifactKey Motion(JobSpecification job, string deviceClass)
+    /// <param name="submittedAt">When the job was submitted (<see cref="MotionWeeks"/>).</param>
+    /// <param name="job">The job.</param>
+    /// <param name="deviceClass">What it runs on.</param>
+    public static ArtifactKey Motion(DateTimeOffset submittedAt, JobSpecification job, string deviceClass)
     {
         var range = string.Create(CultureInfo.InvariantCulture, $"{job.Clip.Start.Ticks}+{job.Clip.Duration?.Ticks}");
         var text = $"{job.Driving.Sha256}\n{range}\n{job.Faces.Driving.Source}{job.Faces.Driving.Box}{job.Faces.Driving.Track?.Sha256}\n{job.Faces.Missing}\n{job.Model}\n{job.Settings.MotionGroupLength}\n{deviceClass}";
-        return ArtifactKey.Of("motion", Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)))[..MotionDigits]);
+        return MotionWeeks.Of(submittedAt) / Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)))[..MotionDigits];
     }
 
     /// <summary>What the pass over the video found; written when all crops are.</summary>

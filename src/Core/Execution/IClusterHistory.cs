@@ -23,10 +23,10 @@ public enum HistoryKind
     /// <summary>A worker read the latents of a segment.</summary>
     Read,
 
-    /// <summary>A segment was blended; the windows are in the detail.</summary>
+    /// <summary>A segment is blended; the windows are in the detail.</summary>
     Blend,
 
-    /// <summary>A segment's step became visible.</summary>
+    /// <summary>A segment's step became visible: its latents are stored.</summary>
     Publish,
 
     /// <summary>A job ended.</summary>

@@ -1,3 +1,4 @@
+using HunyuanPortrait.Core.Artifacts;
 using HunyuanPortrait.Core.Leases;
 using HunyuanPortrait.Core.Segments;
 
@@ -17,8 +18,9 @@ public interface ISegmentBlender
     /// <param name="place">Which segment, after which step.</param>
     /// <param name="windows">Exactly the windows that touch the segment at the step.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
+    /// <returns>Whether this call stored them.</returns>
     /// <exception cref="ArgumentException">Other windows than the plan's.</exception>
     /// <exception cref="Errors.RenderException">HP5202, HP5203: a result is missing or damaged; HP4xxx: the store refuses.</exception>
-    Task BlendAsync(
+    Task<CreateOutcome> BlendAsync(
         string job, SegmentPlan plan, SegmentLatents place, IReadOnlyCollection<WindowResult> windows, CancellationToken cancellationToken);
 }

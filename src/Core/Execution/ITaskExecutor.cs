@@ -8,7 +8,7 @@ namespace HunyuanPortrait.Core.Execution;
 /// <param name="Job">The job.</param>
 /// <param name="Task">Which of its tasks.</param>
 /// <param name="Epoch">Of the lease; the result lies under it.</param>
-/// <param name="Inputs">Results of other tasks that this one reads, in the order of their indices.</param>
+/// <param name="Inputs">Results of other tasks that this one reads, in the order of their indices; of motion tasks, where the motion track is.</param>
 public sealed record TaskAssignment(string Job, TaskId Task, LeaseEpoch Epoch, IReadOnlyList<string> Inputs)
 {
     /// <summary>Where the result lies.</summary>

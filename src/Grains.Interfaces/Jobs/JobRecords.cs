@@ -1,3 +1,5 @@
+using HunyuanPortrait.Grains.Interfaces.Segments;
+
 namespace HunyuanPortrait.Grains.Interfaces.Jobs;
 
 /// <summary>A wish for a job.</summary>
@@ -169,4 +171,7 @@ public sealed record SegmentView
 
     /// <summary>Results refused because their lease was not the newest, since the activation.</summary>
     [Id(4)] public int Stale { get; init; }
+
+    /// <summary>Results of the last completed step that were accepted here: they can go when all who read them are through it, too.</summary>
+    [Id(5)] public IReadOnlyList<WindowContribution> Results { get; init; } = [];
 }

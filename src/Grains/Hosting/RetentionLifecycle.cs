@@ -1,4 +1,5 @@
 using HunyuanPortrait.Core.Artifacts;
+using HunyuanPortrait.Core.Execution;
 using HunyuanPortrait.Grains.Interfaces.Jobs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -38,6 +39,9 @@ internal sealed partial class RetentionLifecycle(
                 LogTrimmed(logger, retention.Job, removed);
             }
         }
+
+        if (await MotionWeeks.SweepAsync(store, options.Value.KeepFor, clock.GetUtcNow(), cancellationToken) is > 0 and var tokens)
+            LogMotionRemoved(logger, tokens);
     }
 
     public void Dispose() => stopped.Dispose();
@@ -86,6 +90,9 @@ internal sealed partial class RetentionLifecycle(
 
     [LoggerMessage(EventId = 6161, Level = LogLevel.Debug, Message = "{Count} artifacts of the ended job {Job} were removed")]
     private static partial void LogTrimmed(ILogger logger, string job, int count);
+
+    [LoggerMessage(EventId = 6163, Level = LogLevel.Information, Message = "{Count} artifacts of motion tracks that no job names were removed")]
+    private static partial void LogMotionRemoved(ILogger logger, int count);
 
     [LoggerMessage(EventId = 6162, Level = LogLevel.Warning, Message = "Ended jobs were not looked through: {Reason}")]
     private static partial void LogNotSwept(ILogger logger, string reason);

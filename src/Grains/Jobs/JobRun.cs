@@ -11,6 +11,7 @@ internal sealed class JobRun
     private readonly TimeProvider clock;
     private readonly long started;
     private readonly Dictionary<int, (int Duplicates, int Stale)> refused = [];
+    private readonly Dictionary<StepWindow, string> results = [];
     private ProgressMeter meter;
 
     public JobRun(JobSpecification specification, int frameCount, TimeProvider clock)
@@ -39,12 +40,17 @@ internal sealed class JobRun
 
     private TimeSpan Now => clock.GetElapsedTime(started);
 
-    /// <summary>Takes note of what a segment has refused.</summary>
-    public void NoteRefused(SegmentView segment)
+    /// <summary>Takes note of what a segment has accepted and refused.</summary>
+    public void Note(SegmentView segment)
     {
+        foreach (var result in segment.Results)
+            results[new StepWindow(result.Step, result.Window)] = result.ResultKey;
         if (segment.Duplicates + segment.Stale > 0)
             refused[segment.Segment] = (segment.Duplicates, segment.Stale);
     }
+
+    /// <summary>The result of a window, which nobody will ask for again; null when its home has not told.</summary>
+    public string? TakeResult(StepWindow window) => results.Remove(window, out var key) ? key : null;
 
     /// <summary>The video has been read: the plan is final.</summary>
     public void Replan(int frameCount)
@@ -80,6 +86,8 @@ internal sealed class JobRun
         var counts = ledgers.Counts().ToDictionary();
         if (state is JobState.Decoding or JobState.Muxing or JobState.Succeeded)
             counts[TaskKind.DenoiseWindow] = Plan.CountOf(TaskKind.DenoiseWindow);
+        else if (Wavefront is { } wavefront)
+            counts[TaskKind.DenoiseWindow] = wavefront.CompletedWindows;
         meter.Recall(counts, Now);
     }
 

@@ -74,8 +74,8 @@ public sealed partial class RenderJobGrain
                 run.Wavefront = new Wavefront(run.Plan.Segments);
                 return await EnterAsync(job.Advance(JobEvent.Denoise));
             case JobState.Denoising:
-                run!.Wavefront ??= await FindWavefrontAsync();
-                return run.Wavefront.IsComplete && await EnterAsync(job.Advance(JobEvent.Decode));
+                await FindWavefrontAsync();
+                return run!.Wavefront!.IsComplete && await EnterAsync(job.Advance(JobEvent.Decode));
             case JobState.Decoding when StageTasks.IsComplete(job.State, run!.Plan, ledgers):
                 return await EnterAsync(job.Advance(JobEvent.Mux));
             case JobState.Muxing when StageTasks.IsComplete(job.State, run!.Plan, ledgers):
@@ -99,21 +99,23 @@ public sealed partial class RenderJobGrain
         var state = storage.State;
         var preparation = new Preparation(
             state.FrameCount, state.DeviceClass!, ledgers.ResultOf(TaskId.Of(TaskKind.PreparePortrait)).Key,
-            ArtifactKeys.Motion(run!.Specification, state.DeviceClass!).Value);
+            Motion!.Value);
         await store.CreateAsync(ArtifactKeys.Preparation(id), JobDocuments.Write(preparation));
     }
 
-    private async Task<Wavefront> FindWavefrontAsync()
+    private async Task FindWavefrontAsync()
     {
+        if (run!.Wavefront is not null)
+            return;
         var segments = await Task.WhenAll(Enumerable.Range(0, run!.Plan.Segments.SegmentCount).Select(segment => Segment(segment).ReportAsync()));
-        var wavefront = new Wavefront(run.Plan.Segments, [.. segments.Select(segment => segment.CompletedSteps)]);
+        run.Wavefront = new Wavefront(run.Plan.Segments, [.. segments.Select(segment => segment.CompletedSteps)]);
+        run.Recall(CurrentJob().State, ledgers);
         foreach (var segment in segments)
         {
+            run.Note(segment);
             foreach (var window in segment.AcceptedWindows)
                 run.Sent.Add(TaskId.Denoise(segment.CompletedSteps, window));
         }
-
-        return wavefront;
     }
 
     private void Enqueue(IReadOnlyList<TaskId> tasks)
@@ -164,7 +166,7 @@ public sealed partial class RenderJobGrain
         var chunk = new MotionChunk
         {
             Group = delivery.Task.Index,
-            Motion = ArtifactKeys.Motion(run!.Specification, delivery.DeviceClass).Value,
+            Motion = Motion!.Value,
             Sha256 = delivery.Sha256,
         };
         outbox.Send($"announce {delivery.Task.Index}", () => GrainFactory.GetGrain<IMotionTrackGrain>(id).AnnounceAsync(chunk));
@@ -174,8 +176,8 @@ public sealed partial class RenderJobGrain
     {
         if (options.KeepIntermediates)
             return;
-        foreach (var window in change.ObsoleteResults)
-            outbox.Send($"remove {window}", () => store.DeleteFolderAsync(ArtifactKeys.Windows(id) / window.Step / window.Window));
+        foreach (var result in change.ObsoleteResults.Select(run!.TakeResult).OfType<string>())
+            outbox.Send($"remove {result}", () => store.DeleteAsync(ArtifactKey.Parse(result)));
         foreach (var latents in change.ObsoleteLatents)
             outbox.Send($"remove {latents}", () => store.DeleteAsync(ArtifactKeys.Latents(id, latents.Segment, latents.Step)));
     }

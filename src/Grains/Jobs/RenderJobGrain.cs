@@ -119,7 +119,7 @@ public sealed partial class RenderJobGrain : Grain, IRenderJobGrain
             return new LeaseGrant();
         var tasks = await ledgers.OfAsync(task.ToId(), cancellationToken);
         var epoch = await tasks.OpenAsync(task.ToId(), cancellationToken);
-        return epoch is null ? new LeaseGrant() : epoch.ToGrant(StageTasks.InputsOf(task.ToId(), known.Plan, ledgers));
+        return epoch is null ? new LeaseGrant() : epoch.ToGrant(StageTasks.InputsOf(task.ToId(), known.Plan, ledgers, Motion));
     }
 
     /// <inheritdoc/>
@@ -146,7 +146,7 @@ public sealed partial class RenderJobGrain : Grain, IRenderJobGrain
     {
         if (run?.Wavefront is not { } wavefront || storage.State.State != JobStateView.Denoising || segment.CompletedSteps == 0)
             return Task.CompletedTask;
-        run.NoteRefused(segment);
+        run.Note(segment);
         var change = wavefront.Complete(segment.Segment, segment.CompletedSteps - 1);
         var ready = change.Ready.Select(window => TaskId.Denoise(window.Step, window.Window)).Where(run.Sent.Add).ToArray();
         run.Count(ledgers, storage.State.IsPaused);
@@ -222,6 +222,11 @@ public sealed partial class RenderJobGrain : Grain, IRenderJobGrain
         var known = RequireRun();
         return known.Plan.Contains(task.ToId()) && task.Kind != TaskKindView.DenoiseWindow ? known : throw GrainErrors.UnknownTask(task.ToString());
     }
+
+    // Known when the portrait has been prepared.
+    private ArtifactKey? Motion => storage.State is { DeviceClass: { } deviceClass, SubmittedAt: var submittedAt }
+        ? ArtifactKeys.Motion(submittedAt, run!.Specification, deviceClass)
+        : null;
 
     private RenderJob CurrentJob() => storage.State.ToJob(id);
 

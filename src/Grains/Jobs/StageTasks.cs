@@ -1,3 +1,4 @@
+using HunyuanPortrait.Core.Artifacts;
 using HunyuanPortrait.Core.Jobs;
 
 namespace HunyuanPortrait.Grains.Jobs;
@@ -31,9 +32,10 @@ internal static class StageTasks
         _ => false,
     };
 
-    /// <summary>Results of other tasks that a task reads.</summary>
-    public static IReadOnlyList<string> InputsOf(TaskId task, TaskPlan plan, JobLedgers ledgers) => task.Kind switch
+    /// <summary>Results of other tasks that a task reads, or the motion track that it writes.</summary>
+    public static IReadOnlyList<string> InputsOf(TaskId task, TaskPlan plan, JobLedgers ledgers, ArtifactKey? motion) => task.Kind switch
     {
+        TaskKind.PrepareMotion or TaskKind.EncodeMotion => [motion!.Value],
         TaskKind.EncodePart => [.. ChunksOf(task, plan).Select(chunk => ledgers.ResultOf(chunk).Key)],
         TaskKind.Mux => [.. plan.TasksOf(TaskKind.EncodePart).Select(part => ledgers.ResultOf(part).Key)],
         _ => [],

@@ -18,7 +18,7 @@ namespace HunyuanPortrait.Grains.Segments;
 
 /// <summary>
 /// Owns the latents of some frames. Accepting is durable before it is answered; what neighbours have to know is told off the turn, and whoever missed
-/// it asks (<see cref="ReportAsync"/>), so that nothing but the ledger and the number of completed steps has to be stored.
+/// it asks (<see cref="ReportAsync"/>), so that nothing but the ledger has to be stored: how many steps are complete is what latents there are.
 /// </summary>
 public sealed partial class LatentSegmentGrain : Grain, ILatentSegmentGrain
 {
@@ -35,6 +35,7 @@ public sealed partial class LatentSegmentGrain : Grain, ILatentSegmentGrain
 
     // From the activation on, which reads what it begins with.
     private OwnedTasks tasks = null!;
+    private IRenderJobGrain coordinator = null!;
 
     /// <summary>Created by Orleans.</summary>
     public LatentSegmentGrain(
@@ -49,12 +50,11 @@ public sealed partial class LatentSegmentGrain : Grain, ILatentSegmentGrain
         outbox = new Outbox(this.GetPrimaryKeyString(), logger);
     }
 
-    private IRenderJobGrain Coordinator => GrainFactory.GetGrain<IRenderJobGrain>(job);
-
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         tasks = OwnTasks();
+        coordinator = GrainFactory.GetGrain<IRenderJobGrain>(job);
         this.RegisterGrainTimer(RetryAsync, new GrainTimerCreationOptions(options.SweepInterval, options.SweepInterval) { Interleave = true });
         return Task.CompletedTask;
     }
@@ -108,11 +108,10 @@ public sealed partial class LatentSegmentGrain : Grain, ILatentSegmentGrain
         {
             var place = new SegmentLatents(segment, contributions.CompletedSteps);
             var windows = contributions.Results.Select(pair => new WindowResult(pair.Key, ResultText.Parse(pair.Value))).ToArray();
-            await blender.BlendAsync(job, plan!, place, windows, CancellationToken.None);
             var task = TaskId.Denoise(place.Step, segment);
             notes.Note(HistoryKind.Blend, task, 0, string.Join(' ', windows.Select(window => $"{window.Window}={window.Result.Key}")));
-            await storage.ReplaceAsync(storage.State with { CompletedSteps = place.Step + 1 });
-            notes.Note(HistoryKind.Publish, task, 0);
+            if (await blender.BlendAsync(job, plan!, place, windows, CancellationToken.None) == CreateOutcome.Created)
+                notes.Note(HistoryKind.Publish, task, 0);
             contributions = contributions.Complete();
             TellCoordinator();
         }
@@ -132,7 +131,7 @@ public sealed partial class LatentSegmentGrain : Grain, ILatentSegmentGrain
         var (specification, preparation) = await JobFiles.ReadPreparedAsync(store, job, cancellationToken);
         var shape = specification.Shape(preparation.FrameCount);
         plan = new SegmentPlan(preparation.FrameCount + 2 * shape.PaddingFrames, shape.Windows, shape.StepCount);
-        var step = storage.State.CompletedSteps;
+        var step = await JobFiles.CompletedStepsAsync(store, job, segment, cancellationToken);
         contributions = new SegmentContributions(plan, segment, step, tasks.Accepted
             .Where(accepted => accepted.Key.Step == step && step < plan.StepCount && plan.WindowsOf(step, segment).Contains(accepted.Key.Index))
             .Select(accepted => KeyValuePair.Create(accepted.Key.Index, ResultText.Of(accepted.Value))));
@@ -204,16 +203,18 @@ public sealed partial class LatentSegmentGrain : Grain, ILatentSegmentGrain
     private void TellCoordinator()
     {
         var view = View();
-        outbox.Send(string.Create(CultureInfo.InvariantCulture, $"completed {view.CompletedSteps}"), () => Coordinator.SegmentCompletedAsync(view));
+        outbox.Send(string.Create(CultureInfo.InvariantCulture, $"completed {view.CompletedSteps}"), () => coordinator.SegmentCompletedAsync(view));
     }
 
     private SegmentView View() => new()
     {
         Segment = segment,
-        CompletedSteps = storage.State.CompletedSteps,
-        AcceptedWindows = [.. tasks.Accepted.Keys.Where(task => task.Step == storage.State.CompletedSteps).Select(task => task.Index)],
+        CompletedSteps = contributions!.CompletedSteps,
+        AcceptedWindows = [.. tasks.Accepted.Keys.Where(task => task.Step == contributions.CompletedSteps).Select(task => task.Index)],
         Duplicates = tasks.Counts.Duplicates,
         Stale = tasks.Counts.Stale,
+        Results = [.. tasks.Accepted.Where(accepted => accepted.Key.Step == contributions.CompletedSteps - 1)
+            .Select(accepted => Contribution(accepted.Key.Step, accepted.Key.Index, accepted.Value))],
     };
 
     private Task RetryAsync(CancellationToken cancellationToken)

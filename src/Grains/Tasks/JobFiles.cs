@@ -16,4 +16,13 @@ internal static class JobFiles
             JobDocuments.ReadSpecification(specification.Content.Span),
             JobDocuments.ReadPreparation(((await store.ReadAsync(preparation, cancellationToken)) ?? throw ExecutionErrors.MissingArtifact(preparation.Value)).Content.Span));
     }
+
+    /// <summary>How many steps a segment has completed. The latents of a step are written when all before are complete, and older ones may be gone.</summary>
+    public static async Task<int> CompletedStepsAsync(IArtifactStore store, string job, int segment, CancellationToken cancellationToken)
+    {
+        var completed = 0;
+        await foreach (var latents in store.ListAsync(ArtifactKeys.Latents(job, segment), cancellationToken))
+            completed = Math.Max(completed, ArtifactKeys.StepOfLatents(latents.Key) + 1);
+        return completed;
+    }
 }

@@ -30,6 +30,7 @@ internal sealed partial class GpuWorker : IAsyncDisposable
     private long accepted;
     private long refused;
     private long nextSlot;
+    private IGpuPoolGrain? pool;
 
     public GpuWorker(string name, ITaskExecutor executor, WorkerServices services, ILogger logger) =>
         (this.name, this.executor, this.services, this.logger) = (name, executor, services, logger);
@@ -45,7 +46,8 @@ internal sealed partial class GpuWorker : IAsyncDisposable
 
     private CoordinationOptions Options => services.Options.Value;
 
-    private IGpuPoolGrain Pool => services.Grains.GetGrain<IGpuPoolGrain>(PoolNames.Default);
+    // Kept, because finding it costs as much as a message; not found before a control silo is known.
+    private IGpuPoolGrain Pool => pool ??= services.Grains.GetGrain<IGpuPoolGrain>(PoolNames.Default);
 
     public void Start() => loops = Task.WhenAll(Enumerable.Range(0, Options.TasksInHand).Select(_ => Task.Run(LoopAsync)));
 
@@ -191,21 +193,17 @@ internal sealed partial class GpuWorker : IAsyncDisposable
 
     private async Task RenewAsync(LeaseOffer offer, CancellationTokenSource lost)
     {
-        try
+        // It is cancelled when the work has ended: at every task, so without an exception.
+        while (true)
         {
-            while (true)
-            {
-                await Task.Delay(offer.Duration / 3, services.Clock, lost.Token);
-                if (await RenewOnceAsync(offer.Lease))
-                    continue;
-                LogLost(logger, name, offer.Lease.Task);
-                await lost.CancelAsync();
+            await Task.Delay(offer.Duration / 3, services.Clock, lost.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (lost.IsCancellationRequested)
                 return;
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The work has ended.
+            if (await RenewOnceAsync(offer.Lease))
+                continue;
+            LogLost(logger, name, offer.Lease.Task);
+            await lost.CancelAsync();
+            return;
         }
     }
 

@@ -17,7 +17,7 @@ using HunyuanPortrait.Rendering.Stages;
 
 namespace HunyuanPortrait.Rendering.Jobs;
 
-/// <summary>One run: checks, loads, lets the cluster work, writes the file.</summary>
+/// <summary>One run: checks, loads where the cluster is in this process, lets it work, writes the file.</summary>
 internal sealed class ClusterRun(RenderRequest request, StageClock stages, StartLocalCluster start)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
@@ -34,17 +34,26 @@ internal sealed class ClusterRun(RenderRequest request, StageClock stages, Start
         var follower = new JobFollower(stages);
 
         var load = stages.Begin(RenderStage.Load);
-        using var detector = new LoadStage(stages, request.Device).Run(model, guidance, cancellationToken);
-        var cluster = await start(Settings(work, model, detector, follower), cancellationToken).ConfigureAwait(false);
-        await using (cluster.ConfigureAwait(false))
+        FaceApiDetector? detector = null;
+        try
         {
-            stages.End(RenderStage.Load, load);
-            var job = await new JobComposer(cluster.Store).ComposeAsync(request, model.Manifest, inputs, cancellationToken).ConfigureAwait(false);
-            var ended = await WorkAsync(cluster, job, follower, cancellationToken).ConfigureAwait(false);
-            var written = await PublishAsync(cluster.Store, ended, cancellationToken).ConfigureAwait(false);
-            follower.Complete();
-            var faces = await FacesAsync(cluster.Store, ended.Job, cancellationToken).ConfigureAwait(false);
-            return ReportAssembly.Of(request, model.Manifest, inputs, steps, faces, written, stages);
+            var cluster = await start(
+                () => Settings(work, model, detector = new LoadStage(stages, request.Device).Run(model, guidance, cancellationToken), follower),
+                cancellationToken).ConfigureAwait(false);
+            await using (cluster.ConfigureAwait(false))
+            {
+                stages.End(RenderStage.Load, load);
+                var job = await new JobComposer(cluster.Store).ComposeAsync(request, model.Manifest, inputs, cancellationToken).ConfigureAwait(false);
+                var ended = await WorkAsync(cluster, job, follower, cancellationToken).ConfigureAwait(false);
+                var written = await PublishAsync(cluster.Store, ended, cancellationToken).ConfigureAwait(false);
+                follower.Complete();
+                var faces = await FacesAsync(cluster.Store, ended.Job, cancellationToken).ConfigureAwait(false);
+                return ReportAssembly.Of(request, model.Manifest, inputs, steps, faces, written, stages);
+            }
+        }
+        finally
+        {
+            detector?.Dispose();
         }
     }
 

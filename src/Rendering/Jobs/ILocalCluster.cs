@@ -45,5 +45,7 @@ public sealed record LocalClusterSettings(
     string StoreDirectory, string ScratchFolder, IDeviceModels Models, IPortraitSource Portraits, IDrivingSource Driving, IClipWriter Clips);
 
 /// <summary>Starts a local cluster.</summary>
+/// <param name="settings">What it is made of: loads the model, so it is called where the model runs in this process.</param>
+/// <param name="cancellationToken">Stops the start.</param>
 /// <exception cref="RenderException">HP4xxx: the directory cannot be used, or another process uses it.</exception>
-public delegate Task<ILocalCluster> StartLocalCluster(LocalClusterSettings settings, CancellationToken cancellationToken);
+public delegate Task<ILocalCluster> StartLocalCluster(Func<LocalClusterSettings> settings, CancellationToken cancellationToken);

@@ -52,8 +52,10 @@ public sealed class LocalCluster : ILocalCluster
     public Task<RenderException> StoreRefusal => store.Refusal;
 
     /// <inheritdoc cref="StartLocalCluster"/>
-    public static async Task<ILocalCluster> StartAsync(LocalClusterSettings settings, CancellationToken cancellationToken)
+    public static async Task<ILocalCluster> StartAsync(Func<LocalClusterSettings> load, CancellationToken cancellationToken)
     {
+        var settings = load();
+
         // A cluster of its own each time, so that two processes on one directory are told of each other.
         var name = string.Create(CultureInfo.InvariantCulture, $"{Tenant}-{Guid.NewGuid():N}");
         var directory = await LocalArtifactStore.OpenAsync(settings.StoreDirectory, name, cancellationToken).ConfigureAwait(false);

@@ -51,7 +51,7 @@ public sealed class RemoteCluster : ILocalCluster
     /// <inheritdoc/>
     public Task<RenderException> StoreRefusal => store.Refusal;
 
-    /// <summary>How a render gets to a cluster. What it is told of devices and sources stays unused: silos have their own.</summary>
+    /// <summary>How a render gets to a cluster. Nothing is loaded here: silos have their own models and sources.</summary>
     public static StartLocalCluster At(ClusterAddress address) => (_, cancellationToken) => ConnectAsync(address, cancellationToken);
 
     /// <inheritdoc/>

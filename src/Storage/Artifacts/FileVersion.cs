@@ -18,6 +18,10 @@ internal readonly record struct FileVersion(DateTime Modified, ulong Content)
 
     public string ETag => string.Create(CultureInfo.InvariantCulture, $"{Modified.Ticks:x}-{Content:x16}");
 
+    /// <summary>The version of a file that holds this.</summary>
+    public static FileVersion Of(SafeFileHandle file, ReadOnlySpan<byte> content) =>
+        new(File.GetLastWriteTimeUtc(file), BitConverter.ToUInt64(SHA256.HashData(content)));
+
     public static FileVersion Of(SafeFileHandle file)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

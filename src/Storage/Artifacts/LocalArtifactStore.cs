@@ -16,6 +16,7 @@ namespace HunyuanPortrait.Storage.Artifacts;
 /// </remarks>
 public sealed class LocalArtifactStore : IArtifactStore, IDisposable
 {
+    // What is not larger is read at once.
     private const int StreamBuffer = 1 << 16;
 
     private readonly KeyFolders folders;
@@ -76,8 +77,14 @@ public sealed class LocalArtifactStore : IArtifactStore, IDisposable
     /// <inheritdoc/>
     public Task<Stream?> OpenReadAsync(ArtifactKey key, CancellationToken cancellationToken = default) => OffTurn<Stream?>(() =>
     {
-        var file = KeyFolders.OpenOrNull(folders.PathOf(key), FileOptions.SequentialScan);
-        return Task.FromResult<Stream?>(file is null ? null : new FileStream(file, FileAccess.Read, BufferFor(file)));
+        var path = folders.PathOf(key);
+        var file = KeyFolders.OpenOrNull(path, FileOptions.SequentialScan);
+        if (file is null)
+            return Task.FromResult<Stream?>(null);
+        if (RandomAccess.GetLength(file) > StreamBuffer)
+            return Task.FromResult<Stream?>(new FileStream(file, FileAccess.Read, StreamBuffer));
+        using (file)
+            return Task.FromResult<Stream?>(new MemoryStream(Read(file, path), writable: false));
     }, cancellationToken);
 
     /// <inheritdoc/>
@@ -91,8 +98,6 @@ public sealed class LocalArtifactStore : IArtifactStore, IDisposable
         var path = folders.PathOf(key);
         return OffTurn(async () =>
         {
-            if (VersionOf(path)?.ETag != expectedETag)
-                return ReplaceOutcome.Conflict;
             using var file = PartialFile.Create(share.NewPartialPath(), path);
             var written = file.Write(content);
             using (await LockAsync(key, cancellationToken).ConfigureAwait(false))
@@ -146,14 +151,17 @@ public sealed class LocalArtifactStore : IArtifactStore, IDisposable
     // Files block, and the caller may be a grain whose turn must not.
     private static Task<T> OffTurn<T>(Func<Task<T>> action, CancellationToken cancellationToken) => Task.Run(action, cancellationToken);
 
-    // A buffer larger than the file is garbage at every read.
-    private static int BufferFor(SafeFileHandle file) => (int)Math.Clamp(RandomAccess.GetLength(file), 1, StreamBuffer);
-
     private static StoredRecord? Read(string path)
     {
         using var file = KeyFolders.OpenOrNull(path);
         if (file is null)
             return null;
+        var content = Read(file, path);
+        return new StoredRecord(content, FileVersion.Of(file, content).ETag);
+    }
+
+    private static byte[] Read(SafeFileHandle file, string path)
+    {
         try
         {
             var content = new byte[RandomAccess.GetLength(file)];
@@ -161,7 +169,7 @@ public sealed class LocalArtifactStore : IArtifactStore, IDisposable
             {
             }
 
-            return new StoredRecord(content, FileVersion.Of(file).ETag);
+            return content;
         }
         catch (IOException exception)
         {

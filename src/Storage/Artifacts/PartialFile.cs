@@ -48,7 +48,7 @@ internal sealed class PartialFile : IDisposable
     {
         RandomAccess.Write(file, content.Span, 0);
         RandomAccess.FlushToDisk(file);
-        return FileVersion.Of(file);
+        return FileVersion.Of(file, content.Span);
     });
 
     /// <summary>Puts it under its name. The caller holds the lock of the key.</summary>

@@ -8,7 +8,7 @@ using HunyuanPortrait.Workers.Denoising;
 namespace HunyuanPortrait.Workers.Decoding;
 
 /// <summary>Final latents of one chunk → pictures.</summary>
-internal sealed class ChunkTask(IArtifactStore store, JobMemory memory, LatentsReader reader) : ITaskStage
+internal sealed class ChunkTask(IArtifactStore store, JobMemory memory, LatentsReader reader, DeviceThreads threads) : ITaskStage
 {
     public async Task<TaskOutcome> RunAsync(TaskAssignment assignment, CancellationToken cancellationToken)
     {
@@ -19,7 +19,7 @@ internal sealed class ChunkTask(IArtifactStore store, JobMemory memory, LatentsR
             assignment, job.Plan.Segments, Enumerable.Range(segments.Start, segments.Length), job.Plan.Shape.StepCount - 1,
             cancellationToken).ConfigureAwait(false);
         var decoder = new ChunkDecoder(job.Model.FrameDecoder, latents, job.Model.Manifest.Geometry, chunk.Frames.Length);
-        var pictures = await DeviceThread.RunAsync(
+        var pictures = await threads.RunAsync(
             () => PictureArtifact.Write(decoder.Decode(chunk, cancellationToken), chunk.Kept.Length)).ConfigureAwait(false);
         return new TaskOutcome(await store.KeepAsync(assignment.ResultKey, pictures, cancellationToken).ConfigureAwait(false));
     }

@@ -11,7 +11,7 @@ namespace HunyuanPortrait.Workers.Denoising;
 public sealed class SegmentBlender(IArtifactStore store) : ISegmentBlender
 {
     /// <inheritdoc/>
-    public async Task BlendAsync(
+    public async Task<CreateOutcome> BlendAsync(
         string job, SegmentPlan plan, SegmentLatents place, IReadOnlyCollection<WindowResult> windows, CancellationToken cancellationToken)
     {
         SegmentBlend? blend = null;
@@ -26,7 +26,7 @@ public sealed class SegmentBlender(IArtifactStore store) : ISegmentBlender
 
         var blended = FloatTensor.Zeros(plan.FramesOf(place.Segment).Length, values);
         (blend ?? throw new ArgumentException("A segment is blended from at least one window.", nameof(windows))).CopyTo(blended.Values);
-        await store.CreateAsync(
+        return await store.CreateAsync(
             ArtifactKeys.Latents(job, place.Segment, place.Step), TensorArtifact.Write(blended), cancellationToken).ConfigureAwait(false);
     }
 

@@ -10,7 +10,7 @@ using HunyuanPortrait.Workers.Caches;
 namespace HunyuanPortrait.Workers.Denoising;
 
 /// <summary>One window at one step: reads the latents of the segments that it touches, denoises, stores its own latents.</summary>
-internal sealed class WindowTask(IArtifactStore store, JobMemory memory, LatentsReader reader) : ITaskStage
+internal sealed class WindowTask(IArtifactStore store, JobMemory memory, LatentsReader reader, DeviceThreads threads) : ITaskStage
 {
     public async Task<TaskOutcome> RunAsync(TaskAssignment assignment, CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ internal sealed class WindowTask(IArtifactStore store, JobMemory memory, Latents
         var buffers = new WindowBuffers(window.Length, latents.ValuesPerFrame, tokens.ValuesPerFrame);
         denoising.Gather(window, latents, buffers);
         var stage = new WindowStep(job.Model.WindowDenoiser, denoising.Conditioning);
-        await DeviceThread.RunAsync(() => stage.Run(denoising.StepAt(step), window, buffers, cancellationToken)).ConfigureAwait(false);
+        await threads.RunAsync(() => stage.Run(denoising.StepAt(step), window, buffers, cancellationToken)).ConfigureAwait(false);
         var result = TensorArtifact.Write(new FloatTensor(new TensorShape(window.Length, latents.ValuesPerFrame), buffers.Latents));
         return new TaskOutcome(await store.KeepAsync(assignment.ResultKey, result, cancellationToken).ConfigureAwait(false));
     }

@@ -11,7 +11,7 @@ internal sealed class MotionCropsTask(IArtifactStore store, JobMemory memory, As
     public async Task<TaskOutcome> RunAsync(TaskAssignment assignment, CancellationToken cancellationToken)
     {
         var job = await memory.SpecificationAsync(assignment.Job, cancellationToken).ConfigureAwait(false);
-        var motion = ArtifactKeys.Motion(job, ports.Models.DeviceClass);
+        var motion = ArtifactKey.Parse(assignment.Inputs[0]);
         var key = ArtifactKeys.MotionTrack(motion);
         var content = await store.TryReadAllAsync(key, cancellationToken).ConfigureAwait(false);
         if (content is null)

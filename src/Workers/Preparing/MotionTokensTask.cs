@@ -7,12 +7,12 @@ using HunyuanPortrait.Workers.Caches;
 namespace HunyuanPortrait.Workers.Preparing;
 
 /// <summary>Crops of one motion group → motion tokens. Tokens that are there already are taken as they are; the crops go when the tokens are stored.</summary>
-internal sealed class MotionTokensTask(IArtifactStore store, JobMemory memory, TaskPorts ports) : ITaskStage
+internal sealed class MotionTokensTask(IArtifactStore store, JobMemory memory, TaskPorts ports, DeviceThreads threads) : ITaskStage
 {
     public async Task<TaskOutcome> RunAsync(TaskAssignment assignment, CancellationToken cancellationToken)
     {
         var job = await memory.SpecificationAsync(assignment.Job, cancellationToken).ConfigureAwait(false);
-        var motion = ArtifactKeys.Motion(job, ports.Models.DeviceClass);
+        var motion = ArtifactKey.Parse(assignment.Inputs[0]);
         var key = ArtifactKeys.MotionTokens(motion, assignment.Task.Index);
         var cropsKey = ArtifactKeys.MotionCrops(motion, assignment.Task.Index);
 
@@ -22,7 +22,7 @@ internal sealed class MotionTokensTask(IArtifactStore store, JobMemory memory, T
         if (known is not null)
             return new TaskOutcome(new(key.Value, StoredArtifacts.Hash(known)));
         var group = MotionCropsArtifact.Read(cropsKey, crops ?? throw ExecutionErrors.MissingArtifact(cropsKey.Value));
-        var tokens = await DeviceThread.RunAsync(() => Encode(ports.Models[job.Model], group, cancellationToken)).ConfigureAwait(false);
+        var tokens = await threads.RunAsync(() => Encode(ports.Models[job.Model], group, cancellationToken)).ConfigureAwait(false);
         var result = await store.KeepAsync(key, TensorArtifact.Write(tokens), cancellationToken).ConfigureAwait(false);
         await store.DeleteAsync(cropsKey, cancellationToken: cancellationToken).ConfigureAwait(false);
         return new TaskOutcome(result);

@@ -80,7 +80,7 @@ public sealed class HistoryCheckerTests
 
     [Fact]
     public void Blend_ResultThatWasNotAccepted_IsNotThePlans() =>
-        AssertBreaks(Blended, ChangeParts(parts => [.. parts.Select(part => part.Replace("/1-1", "/1-2", StringComparison.Ordinal))]));
+        AssertBreaks(Blended, ChangeParts(parts => [.. parts.Select(part => part.Replace(".1-1", ".1-2", StringComparison.Ordinal))]));
 
     [Fact]
     public void Blend_AgainFromTheSame_IsProven() => Assert.Empty(script.AddAfter(HistoryKind.Blend, Window, note => note).BrokenRules());

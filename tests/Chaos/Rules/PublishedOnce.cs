@@ -3,7 +3,7 @@ using HunyuanPortrait.Chaos.Histories;
 namespace HunyuanPortrait.Chaos.Rules;
 
 /// <summary>
-/// Every segment publishes every step once, after it was blended: the state behind it can be written once only. A process that is stopped may lose the
+/// Every segment publishes every step once, after it was blended: its latents can be written once only. A process that is stopped may lose the
 /// note of it.
 /// </summary>
 internal sealed class PublishedOnce : IHistoryRule

@@ -15,7 +15,6 @@ internal static class ChaosProgram
 
     private static readonly TimeSpan FaultSpan = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan StoreOutage = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(4);
 
     /// <summary>Runs every seed; a line each, and a summary.</summary>
     /// <returns>The exit code.</returns>
@@ -67,12 +66,13 @@ internal static class ChaosProgram
             return "redis-server is not on the PATH. Debian and Ubuntu: sudo apt-get install redis-server";
         if (options.Seeds.Any(options.HasBlobServer) && !AzuriteServer.IsInstalled)
             return "Azurite is not installed: npm ci --ignore-scripts in tests/azurite, or leave it out with --store folder";
-        return options.Device == DeviceKind.Embedded ? "--device embedded is not there yet." : null;
+        return options.Device == DeviceKind.Embedded ? EmbeddedClip.Missing : null;
     }
 
     private static async Task<bool> RunAsync(ChaosOptions options, TextWriter output, CancellationToken cancellationToken)
     {
-        var job = await TestedJob.SimulateAsync(frames: 176, steps: 10, TimeSpan.FromMilliseconds(200), cancellationToken);
+        using var clip = options.Device == DeviceKind.Embedded ? await EmbeddedClip.RenderAsync(cancellationToken) : null;
+        var job = clip?.Job ?? await TestedJob.SimulateAsync(frames: 176, steps: 10, TimeSpan.FromMilliseconds(200), cancellationToken);
         var reports = ImmutableArray.CreateBuilder<RunReport>();
         foreach (var seed in options.Seeds)
         {
@@ -102,7 +102,7 @@ internal static class ChaosProgram
     {
         var folder = Directory.CreateTempSubdirectory($"portrait-chaos-{seed}-").FullName;
         var settings = new FaultSettings(FaultSpan, ControlSilos, GpuSilos, job.LeaseDuration) { StoreOutage = hasBlobServer ? StoreOutage : TimeSpan.Zero };
-        var plan = new RunPlan(seed, new ClusterSize(ControlSilos, GpuSilos, hasBlobServer), FaultSchedule.Plan(seed, settings), folder, Timeout);
+        var plan = new RunPlan(seed, new ClusterSize(ControlSilos, GpuSilos, hasBlobServer), FaultSchedule.Plan(seed, settings), folder, job.Timeout);
         try
         {
             var report = await ExecuteAsync(plan, job, cancellationToken);

@@ -23,15 +23,15 @@ internal sealed class FaultPlayer(ClusterProcesses cluster, SiloSupervisor super
         {
             await Task.Delay(fault.At, clock, ended);
             var silo = await VictimAsync(fault, ended);
-            var name = silo?.Name ?? default;
-            supervisor.LeaveAlone(name);
+            if (silo is not null)
+                supervisor.LeaveAlone(silo.Name);
             disturbance = Begin(fault, silo);
             await DisturbAsync(fault, silo, ended);
             disturbance = Judge(fault, silo, disturbance);
             await Task.Delay(fault.Duration, clock, ended);
-            await PutRightAsync(fault, silo, name, ended);
+            await PutRightAsync(fault, silo, ended);
             disturbance = End(fault, disturbance);
-            await AwaitVerdictAsync(fault, silo, name, ended);
+            await AwaitVerdictAsync(fault, silo, ended);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
@@ -42,13 +42,13 @@ internal sealed class FaultPlayer(ClusterProcesses cluster, SiloSupervisor super
     }
 
     // A silo that was asked to end has ended here, and leases no more.
-    private Disturbance Judge(Fault fault, SiloSlot? silo, Disturbance disturbance) => !IsStop(fault.Kind) ? disturbance : disturbance with
+    private Disturbance Judge(Fault fault, RunningSilo? silo, Disturbance disturbance) => !IsStop(fault.Kind) ? disturbance : disturbance with
     {
         Until = clock.GetTimestamp(),
         Failure = silo!.Process.ExitCode == 0 ? null : $"{disturbance.Process} was asked to end, and ended with {silo.Process.ExitCode}",
     };
 
-    private Disturbance Begin(Fault fault, SiloSlot? silo)
+    private Disturbance Begin(Fault fault, RunningSilo? silo)
     {
         var now = clock.GetTimestamp();
         return new Disturbance(fault.ToString(), now, LastsOn(fault.Kind) ? long.MaxValue : now)
@@ -74,14 +74,18 @@ internal sealed class FaultPlayer(ClusterProcesses cluster, SiloSupervisor super
     // A killed control silo costs what was in hand at that moment. All else goes on costing: a device that does not answer is given what it had asked for.
     private static bool LastsOn(FaultKind kind) => kind is not (FaultKind.KillControlSilo or FaultKind.KillCoordinator);
 
-    private async Task<SiloSlot?> VictimAsync(Fault fault, CancellationToken ended)
+    private async Task<RunningSilo?> VictimAsync(Fault fault, CancellationToken ended)
     {
-        var silo = await SiloOfAsync(fault, ended);
+        if (await SiloOfAsync(fault, ended) is not { } slot)
+            return null;
 
         // Where it has just ended by itself it is being started again.
-        while (silo is { IsRunning: false })
+        while (true)
+        {
+            if (slot.Running is { } running)
+                return running;
             await Task.Delay(LookInterval, clock, ended);
-        return silo;
+        }
     }
 
     private async Task<SiloSlot?> SiloOfAsync(Fault fault, CancellationToken ended) => fault.Kind switch
@@ -92,7 +96,7 @@ internal sealed class FaultPlayer(ClusterProcesses cluster, SiloSupervisor super
         _ => null,
     };
 
-    private Task DisturbAsync(Fault fault, SiloSlot? silo, CancellationToken ended)
+    private Task DisturbAsync(Fault fault, RunningSilo? silo, CancellationToken ended)
     {
         switch (fault.Kind)
         {
@@ -110,7 +114,7 @@ internal sealed class FaultPlayer(ClusterProcesses cluster, SiloSupervisor super
         }
     }
 
-    private async Task PutRightAsync(Fault fault, SiloSlot? silo, SiloName name, CancellationToken ended)
+    private async Task PutRightAsync(Fault fault, RunningSilo? silo, CancellationToken ended)
     {
         switch (fault.Kind)
         {
@@ -124,19 +128,19 @@ internal sealed class FaultPlayer(ClusterProcesses cluster, SiloSupervisor super
                 silo!.Process.Resume();
                 return;
             default:
-                await silo!.StartAsync(name, ended);
+                await silo!.Slot.StartAsync(silo.Name, ended);
                 return;
         }
     }
 
     // A silo that the others have declared dead while it stood still ends itself, and is started again by whoever looks after it.
-    private async Task AwaitVerdictAsync(Fault fault, SiloSlot? silo, SiloName name, CancellationToken ended)
+    private async Task AwaitVerdictAsync(Fault fault, RunningSilo? silo, CancellationToken ended)
     {
         if (fault.Kind is not (FaultKind.PauseGpuSilo or FaultKind.PauseControlSilo))
             return;
-        while (silo!.Name == name && silo.IsRunning)
+        while (silo!.Slot.Running?.Name == silo.Name)
             await Task.Delay(LookInterval, clock, ended);
-        await silo.StartAsync(name, ended);
+        await silo.Slot.StartAsync(silo.Name, ended);
     }
 
     // The coordinator notes under its job's name; where it did last, it is.

@@ -68,5 +68,5 @@ internal interface IJobClient : IAsyncDisposable
     /// <summary>Waits until the job has succeeded.</summary>
     /// <returns>Its result.</returns>
     /// <exception cref="InvalidOperationException">It ended in another way; the message says how.</exception>
-    Task<ReadOnlyMemory<byte>> WaitForResultAsync(string job, CancellationToken cancellationToken);
+    Task<ReadOnlyMemory<byte>> WaitForResultAsync(string id, CancellationToken cancellationToken);
 }

@@ -8,6 +8,7 @@ internal sealed class SiloSlot(ITestedCluster cluster, ClusterPlace place, SiloR
     private const int Attempts = 5;
 
     private readonly SemaphoreSlim starting = new(1);
+    private readonly Lock gate = new();
     private ChildProcess? process;
 
     /// <summary>The newest process.</summary>
@@ -15,7 +16,17 @@ internal sealed class SiloSlot(ITestedCluster cluster, ClusterPlace place, SiloR
 
     public ChildProcess Process => process ?? throw new InvalidOperationException($"{Name} is not running.");
 
-    public bool IsRunning => process is { HasExited: false };
+    public bool IsRunning => Running is not null;
+
+    /// <summary>The process that is running, with its name; null while there is none.</summary>
+    public RunningSilo? Running
+    {
+        get
+        {
+            lock (gate)
+                return process is { HasExited: false } alive ? new RunningSilo(this, Name, alive) : null;
+        }
+    }
 
     /// <summary>Whether it was ready once and has ended since.</summary>
     public bool HasEnded => process is { HasExited: true };
@@ -46,10 +57,11 @@ internal sealed class SiloSlot(ITestedCluster cluster, ClusterPlace place, SiloR
 
     private async Task<SiloName> TryStartAsync(bool mayFail, CancellationToken cancellationToken)
     {
-        if (process is not null)
-            await process.DisposeAsync();
-        process = null;
-        Name = Name with { Start = Name.Start + 1 };
+        var ended = process;
+        lock (gate)
+            (process, Name) = (null, Name with { Start = Name.Start + 1 });
+        if (ended is not null)
+            await ended.DisposeAsync();
         try
         {
             process = await ChildProcess.StartAsync(cluster.Silo(Name, place), place.Logs, cancellationToken);
@@ -62,3 +74,9 @@ internal sealed class SiloSlot(ITestedCluster cluster, ClusterPlace place, SiloR
         return Name;
     }
 }
+
+/// <summary>A silo at a moment: it may end at any other.</summary>
+/// <param name="Slot">Goes on with other processes.</param>
+/// <param name="Name">Of this one.</param>
+/// <param name="Process">This one.</param>
+internal sealed record RunningSilo(SiloSlot Slot, SiloName Name, ChildProcess Process);

@@ -3,7 +3,6 @@ using HunyuanPortrait.Chaos.Running;
 using HunyuanPortrait.Core.Artifacts;
 using HunyuanPortrait.Core.Errors;
 using HunyuanPortrait.Core.Execution;
-using HunyuanPortrait.Core.Jobs;
 using HunyuanPortrait.Grains.Interfaces.Jobs;
 using HunyuanPortrait.Workers.Artifacts;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +11,7 @@ using Microsoft.Extensions.Hosting;
 namespace HunyuanPortrait.Chaos.Silos;
 
 /// <summary>A client of the cluster that repeats what was not answered.</summary>
-internal sealed class JobClient(IHost host, IArtifactStore store, JobSpecification specification) : IJobClient
+internal sealed class JobClient(IHost host, IArtifactStore store, TestedJob job) : IJobClient
 {
     private const string Job = "chaos-job";
 
@@ -26,13 +25,13 @@ internal sealed class JobClient(IHost host, IArtifactStore store, JobSpecificati
         {
             Tenant = "chaos",
             ClientKey = "job",
-            Specification = Encoding.UTF8.GetString(JobDocuments.Write(specification)),
+            Specification = Encoding.UTF8.GetString(JobDocuments.Write(job.Specification)),
         };
         await RepeatAsync(() => Grain.SubmitAsync(submission, cancellationToken), cancellationToken);
         return Job;
     }
 
-    public async Task<ReadOnlyMemory<byte>> WaitForResultAsync(string job, CancellationToken cancellationToken)
+    public async Task<ReadOnlyMemory<byte>> WaitForResultAsync(string id, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -40,7 +39,7 @@ internal sealed class JobClient(IHost host, IArtifactStore store, JobSpecificati
             if (view.State == JobStateView.Succeeded)
                 return await ReadAsync(view.Video!, cancellationToken);
             if (view.State is JobStateView.Failed or JobStateView.Cancelled)
-                throw new InvalidOperationException($"{job} ended as {view.State}: {view.Failure} {view.CancelReason}");
+                throw new InvalidOperationException($"{id} ended as {view.State}: {view.Failure} {view.CancelReason}");
             await Task.Delay(LookInterval, TimeProvider.System, cancellationToken);
         }
     }
@@ -54,7 +53,7 @@ internal sealed class JobClient(IHost host, IArtifactStore store, JobSpecificati
 
     private async Task<byte[]> ReadAsync(string video, CancellationToken cancellationToken)
     {
-        var plan = new TaskPlan(specification.Shape(specification.FrameCount));
+        var plan = job.Plan;
         var latents = new List<float>();
         for (var segment = 0; segment < plan.Segments.SegmentCount; segment++)
         {
@@ -64,7 +63,8 @@ internal sealed class JobClient(IHost host, IArtifactStore store, JobSpecificati
         }
 
         var content = await store.ReadAsync(ArtifactKey.Parse(video), cancellationToken) ?? throw new InvalidOperationException($"{video} is not there.");
-        return TestedJob.Result([.. latents], content.Content.Span);
+        var shown = await job.ContentOfAsync(content.Content, cancellationToken);
+        return TestedJob.Result([.. latents], shown);
     }
 
     // Whoever asks a cluster that is being disturbed sees its silos go: time-outs, rejections, messages that expired (as cancellations). The run has a limit.

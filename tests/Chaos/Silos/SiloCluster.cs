@@ -19,7 +19,7 @@ internal sealed class SiloCluster(TestedJob job) : ITestedCluster
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
 
-    public TaskPlan Plan { get; } = new(job.Specification.Shape(job.Specification.FrameCount));
+    public TaskPlan Plan => job.Plan;
 
     public ReadOnlyMemory<byte> Expected => job.Expected;
 
@@ -49,7 +49,7 @@ internal sealed class SiloCluster(TestedJob job) : ITestedCluster
         await job.StoreAssetsAsync(store);
         var host = Client(place);
         await host.StartAsync(cancellationToken);
-        return new JobClient(host, store, job.Specification);
+        return new JobClient(host, store, job);
     }
 
     private static IHost Client(ClusterPlace place)

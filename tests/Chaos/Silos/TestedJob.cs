@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using HunyuanPortrait.Core.Artifacts;
 using HunyuanPortrait.Core.Execution;
+using HunyuanPortrait.Core.Jobs;
 using HunyuanPortrait.Simulation;
 
 namespace HunyuanPortrait.Chaos.Silos;
@@ -16,6 +17,15 @@ internal sealed record TestedJob(JobSpecification Specification, ReadOnlyMemory<
 
     /// <summary>How long a GPU silo may be silent while it works; shorter than every pause.</summary>
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The job has to end within this time.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(4);
+
+    /// <summary>What of a video has to be the same; all of it by default.</summary>
+    public Func<ReadOnlyMemory<byte>, CancellationToken, Task<ReadOnlyMemory<byte>>> ContentOfAsync { get; init; } = (video, _) => Task.FromResult(video);
+
+    /// <summary>The tasks of the job.</summary>
+    public TaskPlan Plan => new(Specification.Shape(Specification.FrameCount));
 
     /// <summary>A simulated job.</summary>
     /// <param name="frames">Driving frames; 22 a window.</param>
@@ -37,5 +47,5 @@ internal sealed record TestedJob(JobSpecification Specification, ReadOnlyMemory<
     }
 
     /// <summary>Latents and video, one after the other.</summary>
-    public static byte[] Result(ReadOnlySpan<float> latents, ReadOnlySpan<byte> video) => [.. MemoryMarshal.AsBytes(latents), .. video];
+    public static byte[] Result(ReadOnlySpan<float> latents, ReadOnlyMemory<byte> video) => [.. MemoryMarshal.AsBytes(latents), .. video.Span];
 }

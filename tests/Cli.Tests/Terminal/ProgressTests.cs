@@ -11,9 +11,22 @@ public sealed class ProgressTests
     public void Describe_Denoising_NamesStepWindowRateAndTimeLeft()
     {
         var rate = new StageRate(clock);
-        clock.Advance(TimeSpan.FromSeconds(20));
+        rate.See(new RenderProgress(RenderStage.Denoise, 0, 25, 2, new DenoisingPosition(1, 5, 0, 5)));
+        clock.Advance(TimeSpan.FromSeconds(100));
+        rate.See(new RenderProgress(RenderStage.Denoise, 1, 25, 2, new DenoisingPosition(1, 5, 1, 5)));
+        clock.Advance(TimeSpan.FromSeconds(16));
         var progress = new RenderProgress(RenderStage.Denoise, 5, 25, 2, new DenoisingPosition(2, 5, 5, 5));
         Assert.Equal("step 2/5, window 5/5 · 0.5 frames/s · 1:20 left", rate.Describe(progress));
+    }
+
+    [Fact]
+    public void Describe_GoingOnWhereAnotherRunWas_CountsThisRunOnly()
+    {
+        var rate = new StageRate(clock);
+        rate.See(new RenderProgress(RenderStage.Denoise, 20, 25, 2));
+        Assert.Equal("20/25", rate.Describe(new RenderProgress(RenderStage.Denoise, 20, 25, 2)));
+        clock.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal("21/25 · 0.5 frames/s · 0:16 left", rate.Describe(new RenderProgress(RenderStage.Denoise, 21, 25, 2)));
     }
 
     [Fact]

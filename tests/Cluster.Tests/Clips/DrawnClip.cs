@@ -81,7 +81,6 @@ internal sealed class DrawnClip : IDisposable
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
         await process.WaitForExitAsync(cancellationToken);
-        Assert.True(process.ExitCode == 0, await error);
-        return await output;
+        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"ffmpeg ended with {process.ExitCode}: {await error}");
     }
 }

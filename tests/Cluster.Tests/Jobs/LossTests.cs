@@ -96,7 +96,7 @@ public sealed class LossTests
     [Fact]
     public async Task Job_TaskThatTakesFarTooLong_IsHelpedByAnotherWorker()
     {
-        var windows = 0;
+        var (windows, stalls) = (0, 0);
         await using var cluster = await SimulatedCluster.StartAsync(new ClusterPlan
         {
             GpuSilos = 2,
@@ -104,8 +104,8 @@ public sealed class LossTests
             {
                 OnWindow = stop =>
                 {
-                    // The first device never comes back from its fourth window, but renews its lease.
-                    if (device == 0 && Interlocked.Increment(ref windows) == 4)
+                    // Once it is known what windows take, the first device never comes back from one, but renews its lease.
+                    if (Interlocked.Increment(ref windows) > 12 && device == 0 && Interlocked.Increment(ref stalls) == 1)
                         stop.WaitHandle.WaitOne();
                     stop.WaitHandle.WaitOne(5);
                 },
@@ -115,7 +115,7 @@ public sealed class LossTests
         });
         await cluster.Job("a").SubmitAsync(SimulatedCluster.Submission(Specification), Token);
         await RequireSameBytesAsync(cluster, await cluster.WaitForEndAsync("a", Token));
-        Assert.True(windows >= 4);
+        Assert.True(stalls > 0);
     }
 
     [Fact]

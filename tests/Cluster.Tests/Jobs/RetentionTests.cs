@@ -93,6 +93,23 @@ public sealed class RetentionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task MotionTokens_WhenNoJobNamesThemAnyMore_GoWithTheirWeek()
+    {
+        var motion = ArtifactKey.Parse("motion");
+        await SubmitToEndAsync("a", Short);
+        clock.Advance(Week);
+        await SubmitToEndAsync("b", Short);
+        await SweepAsync();
+        Assert.True(await cluster.CountAsync(motion, Token) > 0);
+        clock.Advance(Week);
+        await SweepAsync();
+        Assert.True(await cluster.CountAsync(motion, Token) > 0);
+        clock.Advance(Week);
+        await SweepAsync();
+        Assert.Empty(await cluster.KeysAsync(motion, Token));
+    }
+
+    [Fact]
     public async Task Expire_JobThatRunsUnderTheNameOfAnEndedOne_ChangesNothing()
     {
         await cluster.Job("a").SubmitAsync(SimulatedCluster.Submission(SimulatedJobs.Specification(60, 40)), Token);
