@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using HunyuanPortrait.Chaos.Faults;
 using HunyuanPortrait.Chaos.Histories;
@@ -8,6 +9,8 @@ namespace HunyuanPortrait.Chaos.Running;
 internal sealed class FaultPlayer(ClusterProcesses cluster, SiloSupervisor supervisor, string job, int slotsOfGpuSilo, TimeProvider clock)
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly ConcurrentDictionary<SiloName, bool> killed = [];
 
     /// <summary>Plays all faults at their times, or those that begin before the run ends.</summary>
     /// <param name="faults">From now on.</param>
@@ -41,11 +44,11 @@ internal sealed class FaultPlayer(ClusterProcesses cluster, SiloSupervisor super
         return disturbance;
     }
 
-    // A silo that was asked to end has ended here, and leases no more.
+    // A silo that was asked to end has ended here, and leases no more; it may have been killed before it was ready.
     private Disturbance Judge(Fault fault, RunningSilo? silo, Disturbance disturbance) => !IsStop(fault.Kind) ? disturbance : disturbance with
     {
         Until = clock.GetTimestamp(),
-        Failure = silo!.Process.ExitCode == 0 ? null : $"{disturbance.Process} was asked to end, and ended with {silo.Process.ExitCode}",
+        Failure = silo!.Process.ExitCode == 0 || killed.ContainsKey(silo.Name) ? null : $"{disturbance.Process} was asked to end, and ended with {silo.Process.ExitCode}",
     };
 
     private Disturbance Begin(Fault fault, RunningSilo? silo)
@@ -110,7 +113,8 @@ internal sealed class FaultPlayer(ClusterProcesses cluster, SiloSupervisor super
             case FaultKind.StopGpuSilo or FaultKind.StopControlSilo:
                 return silo!.Process.TerminateAsync(ended);
             default:
-                return silo!.Process.KillAsync();
+                killed[silo!.Name] = true;
+                return silo.Process.KillAsync();
         }
     }
 
