@@ -23,7 +23,6 @@ from .trainer.settings import STAGES, SettingsError, load
 # Field numbers of ModelProto, GraphProto, TensorProto and StringStringEntryProto.
 GRAPH, INITIALIZER, DIMS, DATA_TYPE, NAME, RAW_DATA, EXTERNAL_DATA, KEY, VALUE = 7, 5, 1, 2, 8, 9, 13, 1, 2
 TYPES = {1: np.float32, 10: np.float16}
-TRAINING_ONLY = ("factor_reader.",)
 
 
 def fields(message: bytes) -> Iterator[Tuple[int, Union[int, bytes]]]:
@@ -95,7 +94,7 @@ def load_shipped(directory: Path, model: PortraitModel) -> None:
     wrong = [f"{name} {tuple(value.shape)} but {known[name].shape}" for name, value in state.items() if name in known and known[name].shape != tuple(value.shape)]
     if wrong or not known:
         raise SettingsError(f"{directory}: not a model of these settings: {'; '.join(wrong[:3]) or 'no weights'}")
-    found = {name: torch.from_numpy(known[name].astype(np.float32)) for name in state if name in known and not name.startswith(TRAINING_ONLY)}
+    found = {name: torch.from_numpy(known[name].astype(np.float32)) for name in state if name in known}
     model.load_state_dict({**state, **found})
 
 

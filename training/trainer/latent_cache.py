@@ -14,10 +14,8 @@ class LatentCache:
     """Half-precision latents, one place for every picture of the pool; a block is encoded when it comes in."""
 
     def __init__(self, pool: Pool, model: PortraitModel):
-        architecture = model.architecture
         self.pool, self.model = pool, model
-        self.side = architecture["image_size"]
-        size = self.side >> (len(architecture["vae"]["block_out_channels"]) - 1)
+        self.side, size = model.architecture["image_size"], model.latent_side
         sides = pool.capacity, pool.shape.identities, pool.shape.columns
         self.values = torch.zeros(*sides, model.vae.latent_channels, size, size, dtype=torch.float16, device=pool.device)
         for block in range(pool.filled):

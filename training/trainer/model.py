@@ -34,6 +34,11 @@ class PortraitModel(nn.Module):
         self.factor_reader = nn.Linear(architecture["expression"]["out_feat_dim"], len(MOTION_FACTORS))
         initialise(self)
 
+    @property
+    def latent_side(self) -> int:
+        """Of the latents of one picture."""
+        return self.architecture["image_size"] >> (len(self.architecture["vae"]["block_out_channels"]) - 1)
+
     def image_tokens(self, encoder_images: Tensor) -> Tensor:
         """`[n, N, D]`. The identity vector is zero: the small model goes without face recognition."""
         identity = encoder_images.new_zeros(encoder_images.shape[0], 1, self.architecture["image_encoder"]["id_dim"])

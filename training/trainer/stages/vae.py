@@ -44,7 +44,7 @@ class VaeStage(Stage):
     def __init__(self, settings: Settings, model: PortraitModel, pool: Pool):
         self.settings, self.vae, self.pool, self.device = settings, model.vae, pool, pool.device
         self.optimisation, self.weights = settings.stages[self.name], settings.vae
-        self.side = settings.architecture["image_size"]
+        self.side, self.latent_side = settings.architecture["image_size"], model.latent_side
         self.critic = Critic(self.weights.critic_width).to(self.device) if self.weights.adversarial else None
         if self.critic:
             self.critic_flat = FlatParameters([list(self.critic.parameters())])
@@ -62,8 +62,8 @@ class VaeStage(Stage):
         places = self.pool.any(generator, self.optimisation.batch)
         pictures, masks = pictures_and_masks(self.pool, places, self.side)
         self.pool.refresh(self.optimisation.batch)
-        size = self.side >> (len(self.settings.architecture["vae"]["block_out_channels"]) - 1)
-        noise = torch.randn(len(pictures), self.vae.latent_channels, size, size, generator=generator, device=self.device)
+        shape = len(pictures), self.vae.latent_channels, self.latent_side, self.latent_side
+        noise = torch.randn(shape, generator=generator, device=self.device)
         return VaeBatch(pictures, masks, noise)
 
     def loss(self, batch: VaeBatch, phase: str) -> "tuple[Tensor, Dict[str, Figure]]":
