@@ -90,6 +90,9 @@ internal sealed class ChildProcess : IAsyncDisposable
         await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>It has ended: waits until what it wrote last is in its log.</summary>
+    public Task CompleteLogAsync() => Task.WhenAny(output, Task.Delay(OutputGrace, TimeProvider.System));
+
     /// <summary>Kills it with its own children, where it has not ended.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -99,7 +102,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         if (!process.HasExited)
             process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
-        await Task.WhenAny(output, Task.Delay(OutputGrace, TimeProvider.System)).ConfigureAwait(false);
+        await CompleteLogAsync().ConfigureAwait(false);
         lock (logging)
         {
             isLogClosed = true;

@@ -20,6 +20,8 @@ public sealed class ChaosRunTests : IDisposable
         new(TimeSpan.FromHours(1), FaultKind.KillControlSilo, 1, TimeSpan.FromMilliseconds(10)),
     ];
 
+    private static readonly Fault Pause = new(TimeSpan.Zero, FaultKind.PauseGpuSilo, 0, TimeSpan.FromMilliseconds(500));
+
     private readonly TemporaryFolder folder = new();
 
     public ChaosRunTests() => Assert.SkipUnless(RedisServer.IsInstalled, "needs redis-server on the PATH");
@@ -80,17 +82,29 @@ public sealed class ChaosRunTests : IDisposable
     [Fact]
     public async Task Execute_SiloEndsByItself_DoesNotHold()
     {
+        var cluster = new StandInCluster { Work = (place, token) => EndAsync("gpu-1.1", "KILL", place, token) };
+        Assert.StartsWith("gpu-1.1 ended with 137 although nobody ended it", Assert.Single((await RunAsync(cluster, [])).Failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Execute_WokenSiloIsGivenUp_IsOneMoreDisturbance()
+    {
         var cluster = new StandInCluster
         {
-            Work = async (place, token) =>
-            {
-                var id = int.Parse((await File.ReadAllTextAsync(Path.Combine(place.Logs, "gpu-1.1.log"), token)).Split(' ', '\n')[^2]);
-                using var process = System.Diagnostics.Process.GetProcessById(id);
-                process.Kill();
-                await process.WaitForExitAsync(token);
-            },
+            Body = "trap 'echo I have been told I am dead; exit 134' USR1; echo silo is ready $$; while :; do sleep 0.02; done",
+            Work = (place, token) => EndOnceWokenAsync("USR1", place, token),
         };
-        Assert.StartsWith("gpu-1.1 ended with 137 although nothing was done to it", Assert.Single((await RunAsync(cluster, [])).Failures), StringComparison.Ordinal);
+        var report = await RunAsync(cluster, [Pause]);
+        Assert.Empty(report.Failures);
+        Assert.Equal([Pause.ToString(), "gpu-0.1 was given up"], report.Disturbances.Select(disturbance => disturbance.What));
+        Assert.All(report.Disturbances, disturbance => Assert.Equal(("gpu-0.1", 1), (disturbance.Process, disturbance.Slots)));
+    }
+
+    [Fact]
+    public async Task Execute_WokenSiloEndsByItself_DoesNotHold()
+    {
+        var report = await RunAsync(new StandInCluster { Work = (place, token) => EndOnceWokenAsync("KILL", place, token) }, [Pause]);
+        Assert.StartsWith("gpu-0.1 ended with 137 although nobody ended it", Assert.Single(report.Failures), StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();
@@ -100,6 +114,23 @@ public sealed class ChaosRunTests : IDisposable
         new ChaosRun(cluster, TimeProvider.System).ExecuteAsync(
             new RunPlan(1, new ClusterSize(2, 2, HasBlobServer: false), faults, folder.Path, timeout ?? TimeSpan.FromSeconds(60)),
             cancellationToken ?? Cancellation);
+
+    private static async Task EndOnceWokenAsync(string signal, ClusterPlace place, CancellationToken cancellationToken)
+    {
+        bool IsStopped() => LiveProcess.StateOf(IdOf("gpu-0.1", place)) == 'T';
+        await LiveProcess.AwaitAsync(IsStopped, cancellationToken);
+        await LiveProcess.AwaitAsync(() => !IsStopped(), cancellationToken);
+        await EndAsync("gpu-0.1", signal, place, cancellationToken);
+    }
+
+    private static async Task EndAsync(string silo, string signal, ClusterPlace place, CancellationToken cancellationToken)
+    {
+        var id = IdOf(silo, place);
+        using var kill = System.Diagnostics.Process.Start("kill", [$"-{signal}", $"{id}"]);
+        await LiveProcess.AwaitAsync(() => LiveProcess.StateOf(id) is null or 'Z', cancellationToken);
+    }
+
+    private static int IdOf(string silo, ClusterPlace place) => int.Parse(Read(Path.Combine(place.Logs, silo + ".log")).Split(' ', '\n')[^2]);
 
     // Second processes of the killed silos, and a paused one that goes on.
     private async Task AwaitRecoveryAsync(ClusterPlace place, CancellationToken cancellationToken)

@@ -22,11 +22,14 @@ internal sealed class StandInCluster : ITestedCluster
     /// <summary>What the job waits for.</summary>
     public required Func<ClusterPlace, CancellationToken, Task> Work { get; init; }
 
+    /// <summary>What a silo is, to a shell.</summary>
+    public string Body { get; init; } = "echo silo is ready $$; exec sleep 600";
+
     /// <summary>Of every process that was started.</summary>
     public static IEnumerable<int> ProcessIds(string folder) => Directory.GetFiles(Path.Combine(folder, "logs"))
         .Select(path => int.Parse(File.ReadAllText(path).Split(' ', '\n')[^2]));
 
-    public ChildCommand Silo(SiloName silo, ClusterPlace place) => new(silo.ToString(), "sh", ["-c", "echo silo is ready $$; exec sleep 600"], "silo is ready");
+    public ChildCommand Silo(SiloName silo, ClusterPlace place) => new(silo.ToString(), "sh", ["-c", Body], "silo is ready");
 
     public Task<IJobClient> ConnectAsync(ClusterPlace place, CancellationToken cancellationToken) => Task.FromResult<IJobClient>(new Client(this, place));
 

@@ -34,7 +34,6 @@ internal sealed class FaultPlayer(ClusterProcesses cluster, SiloSupervisor super
             await Task.Delay(fault.Duration, clock, ended);
             await PutRightAsync(fault, silo, ended);
             disturbance = End(fault, disturbance);
-            await AwaitVerdictAsync(fault, silo, ended);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
@@ -130,21 +129,12 @@ internal sealed class FaultPlayer(ClusterProcesses cluster, SiloSupervisor super
                 return;
             case FaultKind.PauseGpuSilo or FaultKind.PauseControlSilo:
                 silo!.Process.Resume();
+                supervisor.LookAfterAgain(silo.Name);
                 return;
             default:
                 await silo!.Slot.StartAsync(silo.Name, ended);
                 return;
         }
-    }
-
-    // A silo that the others have declared dead while it stood still ends itself, and is started again by whoever looks after it.
-    private async Task AwaitVerdictAsync(Fault fault, RunningSilo? silo, CancellationToken ended)
-    {
-        if (fault.Kind is not (FaultKind.PauseGpuSilo or FaultKind.PauseControlSilo))
-            return;
-        while (silo!.Slot.Running?.Name == silo.Name)
-            await Task.Delay(LookInterval, clock, ended);
-        await silo.Slot.StartAsync(silo.Name, ended);
     }
 
     // The coordinator notes under its job's name; where it did last, it is.

@@ -5,8 +5,9 @@ using HunyuanPortrait.Chaos.Histories;
 namespace HunyuanPortrait.Chaos.Running;
 
 /// <summary>
-/// Looks after the silos as whoever runs a cluster does: one that has ended is started again. A silo that the others have given up although nothing was
-/// done to it (a machine with too much to do) is one more disturbance; one that ended for any other reason is a failure.
+/// Looks after the silos as whoever runs a cluster does: one that has ended is started again. A silo that the others have given up (on a machine with too
+/// much to do, or a while after it stood still: until it is told it goes on leasing) is one more disturbance; one that ended for any other reason is a
+/// failure.
 /// </summary>
 internal sealed class SiloSupervisor(ClusterProcesses cluster, int slotsOfGpuSilo, TimeProvider clock)
 {
@@ -17,11 +18,14 @@ internal sealed class SiloSupervisor(ClusterProcesses cluster, int slotsOfGpuSil
     // Between the first answer that stayed out and the end of the process its leases may have been given to others.
     private static readonly TimeSpan LongestVerdict = TimeSpan.FromSeconds(15);
 
-    private readonly ConcurrentDictionary<SiloName, bool> disturbed = [];
+    private readonly ConcurrentDictionary<SiloName, int> disturbers = [];
     private readonly ConcurrentDictionary<SiloName, Disturbance> noted = [];
 
-    /// <summary>What becomes of this process is somebody else's business.</summary>
-    public void LeaveAlone(SiloName silo) => disturbed[silo] = true;
+    /// <summary>What becomes of this process is somebody else's business, until each who said so has said the opposite.</summary>
+    public void LeaveAlone(SiloName silo) => disturbers.AddOrUpdate(silo, 1, (_, count) => count + 1);
+
+    /// <summary>One who has disturbed this process has put it right.</summary>
+    public void LookAfterAgain(SiloName silo) => disturbers.AddOrUpdate(silo, 0, (_, count) => count - 1);
 
     /// <summary>Watches until the run ends.</summary>
     /// <returns>What happened by itself.</returns>
@@ -34,7 +38,7 @@ internal sealed class SiloSupervisor(ClusterProcesses cluster, int slotsOfGpuSil
                 foreach (var silo in Ended())
                 {
                     var name = silo.Name;
-                    Note(silo);
+                    await NoteAsync(silo);
                     await silo.StartAsync(name, ended);
                 }
 
@@ -44,16 +48,17 @@ internal sealed class SiloSupervisor(ClusterProcesses cluster, int slotsOfGpuSil
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
             foreach (var silo in Ended())
-                Note(silo);
+                await NoteAsync(silo);
         }
 
         return [.. noted.Values];
     }
 
-    private SiloSlot[] Ended() => [.. cluster.Control.Concat(cluster.Gpus).Where(silo => silo.HasEnded && !disturbed.ContainsKey(silo.Name))];
+    private SiloSlot[] Ended() => [.. cluster.Control.Concat(cluster.Gpus).Where(silo => silo.HasEnded && disturbers.GetValueOrDefault(silo.Name) == 0)];
 
-    private void Note(SiloSlot silo)
+    private async Task NoteAsync(SiloSlot silo)
     {
+        await silo.Process.CompleteLogAsync();
         var name = silo.Name.ToString();
         var log = silo.Process.LogPath;
         var isGivenUp = File.ReadLines(log).Any(line => line.Contains(Verdict, StringComparison.Ordinal));
@@ -62,7 +67,7 @@ internal sealed class SiloSupervisor(ClusterProcesses cluster, int slotsOfGpuSil
         {
             Process = name,
             Slots = silo.Name.Role == SiloRole.Gpu ? slotsOfGpuSilo : null,
-            Failure = isGivenUp ? null : $"{name} ended with {silo.Process.ExitCode} although nothing was done to it (log: {log})",
+            Failure = isGivenUp ? null : $"{name} ended with {silo.Process.ExitCode} although nobody ended it (log: {log})",
         };
     }
 }
