@@ -27,6 +27,12 @@ internal static class ScalingBenchmark
     public static async Task<ScalingReport> RunAsync(ScalingSettings settings)
     {
         var load = LoadAverage();
+
+        // First, while no cluster that has ended still holds what a timer or a cache knows of it.
+        var memory = new List<GrainMemory>();
+        foreach (var frames in settings.WithMemory ? MemoryFrames : [])
+            memory.Add(await InDirectoryAsync(settings, store => GrainMemory.MeasureAsync(frames, MemorySteps, store)).ConfigureAwait(false));
+
         foreach (var store in settings.Stores)
             await InStoreAsync(settings, store, place => ScalingRun.WarmUpAsync(settings.Silos.Max(), place)).ConfigureAwait(false);
         var one = await MeasureAsync(settings, 1, settings.Stores[0], ScalingRun.Specification(ShortFrames, ShortSteps)).ConfigureAwait(false);
@@ -42,9 +48,6 @@ internal static class ScalingBenchmark
             }
         }
 
-        var memory = new List<GrainMemory>();
-        foreach (var frames in settings.WithMemory ? MemoryFrames : [])
-            memory.Add(await InDirectoryAsync(settings, store => GrainMemory.MeasureAsync(frames, MemorySteps, store)).ConfigureAwait(false));
         return new ScalingReport(Report.DescribeMachine(), $"{load}, then {LoadAverage()}", settings.Window.TotalSeconds, one, points, memory);
     }
 
