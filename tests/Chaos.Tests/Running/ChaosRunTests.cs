@@ -98,6 +98,7 @@ public sealed class ChaosRunTests : IDisposable
         Assert.Empty(report.Failures);
         Assert.Equal([Pause.ToString(), "gpu-0.1 was given up"], report.Disturbances.Select(disturbance => disturbance.What));
         Assert.All(report.Disturbances, disturbance => Assert.Equal(("gpu-0.1", 1), (disturbance.Process, disturbance.Slots)));
+        Assert.True(report.Disturbances[1].From > report.Disturbances[0].From, "what the silo had in hand before it was paused counts twice");
     }
 
     [Fact]

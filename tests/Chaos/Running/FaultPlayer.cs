@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using HunyuanPortrait.Chaos.Faults;
 using HunyuanPortrait.Chaos.Histories;
@@ -9,8 +8,6 @@ namespace HunyuanPortrait.Chaos.Running;
 internal sealed class FaultPlayer(ClusterProcesses cluster, SiloSupervisor supervisor, string job, int slotsOfGpuSilo, TimeProvider clock)
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
-
-    private readonly ConcurrentDictionary<SiloName, bool> killed = [];
 
     /// <summary>Plays all faults at their times, or those that begin before the run ends.</summary>
     /// <param name="faults">From now on.</param>
@@ -30,7 +27,7 @@ internal sealed class FaultPlayer(ClusterProcesses cluster, SiloSupervisor super
                 supervisor.LeaveAlone(silo.Name);
             disturbance = Begin(fault, silo);
             await DisturbAsync(fault, silo, ended);
-            disturbance = Judge(fault, silo, disturbance);
+            disturbance = await JudgeAsync(fault, silo, disturbance);
             await Task.Delay(fault.Duration, clock, ended);
             await PutRightAsync(fault, silo, ended);
             disturbance = End(fault, disturbance);
@@ -43,12 +40,19 @@ internal sealed class FaultPlayer(ClusterProcesses cluster, SiloSupervisor super
         return disturbance;
     }
 
-    // A silo that was asked to end has ended here, and leases no more; it may have been killed before it was ready.
-    private Disturbance Judge(Fault fault, RunningSilo? silo, Disturbance disturbance) => !IsStop(fault.Kind) ? disturbance : disturbance with
+    // A silo that was asked to end has ended here, and leases no more; it may have been killed or given up before it was ready.
+    private async Task<Disturbance> JudgeAsync(Fault fault, RunningSilo? silo, Disturbance disturbance)
     {
-        Until = clock.GetTimestamp(),
-        Failure = silo!.Process.ExitCode == 0 || killed.ContainsKey(silo.Name) ? null : $"{disturbance.Process} was asked to end, and ended with {silo.Process.ExitCode}",
-    };
+        if (!IsStop(fault.Kind))
+            return disturbance;
+        var process = silo!.Process;
+        var isExcused = process.ExitCode == 0 || supervisor.IsDisturbedByOthers(silo.Name) || await SiloSupervisor.WasGivenUpAsync(process);
+        return disturbance with
+        {
+            Until = clock.GetTimestamp(),
+            Failure = isExcused ? null : $"{disturbance.Process} was asked to end, and ended with {process.ExitCode}",
+        };
+    }
 
     private Disturbance Begin(Fault fault, RunningSilo? silo)
     {
@@ -112,8 +116,7 @@ internal sealed class FaultPlayer(ClusterProcesses cluster, SiloSupervisor super
             case FaultKind.StopGpuSilo or FaultKind.StopControlSilo:
                 return silo!.Process.TerminateAsync(ended);
             default:
-                killed[silo!.Name] = true;
-                return silo.Process.KillAsync();
+                return silo!.Process.KillAsync();
         }
     }
 

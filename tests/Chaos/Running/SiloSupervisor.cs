@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using HunyuanPortrait.Chaos.Histories;
+using HunyuanPortrait.Cli.Processes;
 
 namespace HunyuanPortrait.Chaos.Running;
 
@@ -19,13 +20,28 @@ internal sealed class SiloSupervisor(ClusterProcesses cluster, int slotsOfGpuSil
     private static readonly TimeSpan LongestVerdict = TimeSpan.FromSeconds(15);
 
     private readonly ConcurrentDictionary<SiloName, int> disturbers = [];
+    private readonly ConcurrentDictionary<SiloName, long> woken = [];
     private readonly ConcurrentDictionary<SiloName, Disturbance> noted = [];
 
     /// <summary>What becomes of this process is somebody else's business, until each who said so has said the opposite.</summary>
     public void LeaveAlone(SiloName silo) => disturbers.AddOrUpdate(silo, 1, (_, count) => count + 1);
 
-    /// <summary>One who has disturbed this process has put it right.</summary>
-    public void LookAfterAgain(SiloName silo) => disturbers.AddOrUpdate(silo, 0, (_, count) => count - 1);
+    /// <summary>A process that stood still goes on: what it had in hand until now is accounted for.</summary>
+    public void LookAfterAgain(SiloName silo)
+    {
+        woken[silo] = clock.GetTimestamp();
+        disturbers.AddOrUpdate(silo, 0, (_, count) => count - 1);
+    }
+
+    /// <summary>Whether more is being done to it than by one who asks.</summary>
+    public bool IsDisturbedByOthers(SiloName silo) => disturbers.GetValueOrDefault(silo) > 1;
+
+    /// <summary>Whether a process that has ended did so because the others had declared it dead.</summary>
+    public static async Task<bool> WasGivenUpAsync(ChildProcess process)
+    {
+        await process.CompleteLogAsync();
+        return File.ReadLines(process.LogPath).Any(line => line.Contains(Verdict, StringComparison.Ordinal));
+    }
 
     /// <summary>Watches until the run ends.</summary>
     /// <returns>What happened by itself.</returns>
@@ -58,16 +74,15 @@ internal sealed class SiloSupervisor(ClusterProcesses cluster, int slotsOfGpuSil
 
     private async Task NoteAsync(SiloSlot silo)
     {
-        await silo.Process.CompleteLogAsync();
-        var name = silo.Name.ToString();
-        var log = silo.Process.LogPath;
-        var isGivenUp = File.ReadLines(log).Any(line => line.Contains(Verdict, StringComparison.Ordinal));
+        var (name, process) = (silo.Name, silo.Process);
         var now = clock.GetTimestamp();
-        noted[silo.Name] = new Disturbance($"{name} was given up", now - (long)(LongestVerdict.TotalSeconds * clock.TimestampFrequency), now)
+        var isGivenUp = await WasGivenUpAsync(process);
+        var from = Math.Max(now - (long)(LongestVerdict.TotalSeconds * clock.TimestampFrequency), woken.GetValueOrDefault(name));
+        noted[name] = new Disturbance($"{name} was given up", from, now)
         {
-            Process = name,
-            Slots = silo.Name.Role == SiloRole.Gpu ? slotsOfGpuSilo : null,
-            Failure = isGivenUp ? null : $"{name} ended with {silo.Process.ExitCode} although nobody ended it (log: {log})",
+            Process = name.ToString(),
+            Slots = name.Role == SiloRole.Gpu ? slotsOfGpuSilo : null,
+            Failure = isGivenUp ? null : $"{name} ended with {process.ExitCode} although nobody ended it (log: {process.LogPath})",
         };
     }
 }
