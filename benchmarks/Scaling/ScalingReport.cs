@@ -33,11 +33,11 @@ internal sealed record ScalingReport(
         text.AppendLine(Machine).AppendLine(CultureInfo.InvariantCulture, $"load average {LoadAverage}");
         text.AppendLine(CultureInfo.InvariantCulture,
             $"one GPU silo, {One.WindowSteps} window-steps measured: {One.SecondsOfDevice:F4} s each, of which {WindowSeconds:F3} s are simulated");
-        text.AppendLine("silos  store      steps  window-steps  seconds  speed-up  (of measured)  CPU ms  messages  bytes  calls  writes  reads  kB allocated  compiler ms  refused");
+        text.AppendLine("silos  store      steps  window-steps  seconds  speed-up  (of measured)  CPU ms  idle ms  messages  bytes  calls  writes  reads  kB allocated  compiler ms  refused");
         foreach (var (run, speedUp, ofMeasured) in Points)
         {
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"{run.GpuSilos,5}  {run.Store,-9}  {run.Steps,5}  {run.WindowSteps,12}  {run.Seconds,7:F1}  {speedUp,8:F2}  {ofMeasured,13:F2}  {run.CpuMilliseconds,6:F2}  {run.Messages,8:F1}  {run.MessageBytes,5:F0}  {run.Calls.Values.Sum(),5:F1}  {run.StoreWrites,6:F1}  {run.StoreReads,5:F1}  {run.AllocatedKilobytes,12:F0}  {run.CompilerMilliseconds,11:F2}  {run.Refused,7}");
+                $"{run.GpuSilos,5}  {run.Store,-9}  {run.Steps,5}  {run.WindowSteps,12}  {run.Seconds,7:F1}  {speedUp,8:F2}  {ofMeasured,13:F2}  {run.CpuMilliseconds,6:F2}  {run.IdleCpuMilliseconds,7:F2}  {run.Messages,8:F1}  {run.MessageBytes,5:F0}  {run.Calls.Values.Sum(),5:F1}  {run.StoreWrites,6:F1}  {run.StoreReads,5:F1}  {run.AllocatedKilobytes,12:F0}  {run.CompilerMilliseconds,11:F2}  {run.Refused,7}");
         }
 
         foreach (var (call, count) in Points[^1].Run.Calls.OrderByDescending(call => call.Value))

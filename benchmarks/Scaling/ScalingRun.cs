@@ -17,6 +17,7 @@ namespace HunyuanPortrait.Benchmarks.Scaling;
 /// <param name="WindowSteps">Windows of all steps.</param>
 /// <param name="Seconds">From the first lease of a window until the last latents are published.</param>
 /// <param name="CpuMilliseconds">Of the whole process in that time, for each window-step: grains, messages, store, simulated arithmetic.</param>
+/// <param name="IdleCpuMilliseconds">What the same silos use in the same time without a job (probes, timers, polling), for each window-step.</param>
 /// <param name="Messages">Sent by Orleans' meter, for each window-step, with those of the runtime itself; a call is two messages.</param>
 /// <param name="MessageBytes">Of them, for each window-step.</param>
 /// <param name="Calls">Grain calls that silos received, for each window-step, by method.</param>
@@ -26,11 +27,15 @@ namespace HunyuanPortrait.Benchmarks.Scaling;
 /// <param name="CompilerMilliseconds">What the just-in-time compiler took of the CPU at most, for each window-step: it is paid once a process.</param>
 /// <param name="Refused">Results that were computed twice.</param>
 internal sealed record ScalingRun(
-    int GpuSilos, string Store, int Frames, int Steps, int WindowSteps, double Seconds, double CpuMilliseconds, double Messages,
+    int GpuSilos, string Store, int Frames, int Steps, int WindowSteps, double Seconds, double CpuMilliseconds, double IdleCpuMilliseconds, double Messages,
     double MessageBytes, IReadOnlyDictionary<string, double> Calls, double StoreWrites, double StoreReads, double AllocatedKilobytes, double CompilerMilliseconds, int Refused)
 {
     /// <summary>Faded frames on each side, as the official settings have them.</summary>
     public const int Padding = 15;
+
+    // A cluster has come to rest some seconds after its start.
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(15);
 
     /// <summary>What a window-step takes on one of the devices, with what the run adds to it.</summary>
     public double SecondsOfDevice => Seconds * GpuSilos / WindowSteps;
@@ -71,6 +76,7 @@ internal sealed record ScalingRun(
         });
         await using var cluster = await ScalingCluster.StartAsync(gpuSilos, new SimulatedCost(window), counting, watch, silo => silo.AddIncomingGrainCallFilter(calls))
             .ConfigureAwait(false);
+        var idle = await IdleCpuAsync(process).ConfigureAwait(false);
         await cluster.SubmitAsync(job).ConfigureAwait(false);
         var whole = cluster.WaitAsync(view => view.HasEnded, TimeSpan.FromSeconds(5));
         if (await Task.WhenAny(whole, watch.End).ConfigureAwait(false) == whole)
@@ -80,14 +86,27 @@ internal sealed record ScalingRun(
         if (ended.State != JobStateView.Succeeded)
             throw new InvalidOperationException($"The job has ended as {ended.State}: {ended.Failure?.Code} {ended.Failure?.Message}");
         var count = plan.CountOf(TaskKind.DenoiseWindow);
+        var elapsed = Stopwatch.GetElapsedTime(begin.Timestamp, end.Timestamp);
         return new ScalingRun(
-            gpuSilos, store, job.FrameCount, plan.Shape.StepCount, count, Stopwatch.GetElapsedTime(begin.Timestamp, end.Timestamp).TotalSeconds,
+            gpuSilos, store, job.FrameCount, plan.Shape.StepCount, count, elapsed.TotalSeconds,
             (end.Cpu - begin.Cpu).TotalMilliseconds / count,
+            idle * elapsed.TotalMilliseconds / count,
             (double)(end.Messages.Count - begin.Messages.Count) / count,
             (double)(end.Messages.Bytes - begin.Messages.Bytes) / count,
             end.Calls.ToDictionary(call => call.Key, call => (double)(call.Value - begin.Calls.GetValueOrDefault(call.Key)) / count),
             (double)(end.Store.Writes - begin.Store.Writes) / count,
             (double)(end.Store.Reads - begin.Store.Reads) / count,
             (end.Allocated - begin.Allocated) / 1024.0 / count, (end.Compiler - begin.Compiler).TotalMilliseconds / count, watch.Refused);
+    }
+
+    /// <summary>The share of one core that a cluster without a job uses.</summary>
+    private static async Task<double> IdleCpuAsync(Process process)
+    {
+        await Task.Delay(Rest).ConfigureAwait(false);
+        process.Refresh();
+        var (before, since) = (process.TotalProcessorTime, Stopwatch.GetTimestamp());
+        await Task.Delay(IdleTime).ConfigureAwait(false);
+        process.Refresh();
+        return (process.TotalProcessorTime - before) / Stopwatch.GetElapsedTime(since);
     }
 }
