@@ -40,17 +40,16 @@ internal sealed class ProgramUnderTest
         return await FinishAsync(process);
     }
 
+    /// <remarks>A shell script starts what it puts in the background with SIGINT ignored, and tests inherit that: <c>env</c> gives the program its own again.</remarks>
     public Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
+        var start = new ProcessStartInfo(command[0], [.. command[1..], Path.Combine(AppContext.BaseDirectory, "portrait.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             Environment = { ["TMPDIR"] = TemporaryFiles, ["PORTRAIT_MODELS"] = TestModels.Folder },
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "portrait.dll"));
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }
 
