@@ -18,8 +18,7 @@ import torch
 from .trainer.captured import EAGER_CALLS
 from .trainer.data import Pool
 from .trainer.loop import StageRun
-from .trainer.model import PortraitModel
-from .trainer.run import STAGES, prepare, with_sources
+from .trainer.run import STAGES, begin, with_sources
 from .trainer.settings import Settings, Source, load
 
 STILL_BLOCKS = 4
@@ -51,8 +50,7 @@ def clock(device: torch.device) -> float:
 
 
 def measure(settings: Settings, device: torch.device, steps: int, stages: Sequence[str]) -> None:
-    prepare(settings, device)
-    model = PortraitModel(settings.architecture).to(device)
+    model = begin(settings, device)
     short = shortened(settings, steps)
     for name in stages:
         kind, material = STAGES[name]

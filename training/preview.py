@@ -45,7 +45,7 @@ def generate(model: PortraitModel, pool: Pool, drawn: Draw, settings: SamplingSe
     portraits = pool.pictures(drawn.portrait)
     image = model.image_tokens(crops.encoder_images(portraits, sizes["image_size"], sizes["encoder_image_size"]))
     nothing = torch.zeros(count, 1, dtype=torch.int64)
-    motion = model.motion_tokens(*motion_crops(pool, drawn, sizes["motion_crop_size"]), (nothing, nothing))[0]
+    motion = model.motion_tokens(*model.motion_features(*motion_crops(pool, drawn, sizes["motion_crop_size"])), (nothing, nothing))
     reference = model.latents(crops.reference_pictures(portraits, sizes["image_size"]))
     branches = [Conditions(image * 0, reference * 0, motion * 0), Conditions(image, reference, motion * 0), Conditions(image, reference, motion)]
     levels, ids = sigmas(settings), torch.tensor(settings.added_time_ids)

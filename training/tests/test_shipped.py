@@ -25,7 +25,7 @@ class ShippedTests(unittest.TestCase):
             computed = {
                 "image_tokens": model.image_tokens(recorded["encoder_image"]),
                 "reference_latents": model.latents(recorded["reference"]),
-                "crop_tokens": model.motion_tokens(recorded["expression_crops"], recorded["pose_crops"], (ids[0], ids[1]))[0],
+                "crop_tokens": model.motion_tokens(*model.motion_features(recorded["expression_crops"], recorded["pose_crops"]), (ids[0], ids[1])),
                 "decoded": model.vae.decode(recorded["decode_latents"], len(recorded["decode_latents"])),
             }
         for name, values in computed.items():

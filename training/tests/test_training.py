@@ -11,7 +11,9 @@ from ..sampling import SamplingSettings, euler_step, sigmas
 from ..tensor_file import read_tensors
 from ..trainer import diffusion
 from ..trainer.captured import Captured
+from ..trainer.data import Pool
 from ..trainer.drawn_stream import StreamError
+from ..trainer.encoders import FrozenEncoders, LiveEncoders
 from ..trainer.export import export
 from ..trainer.flat_parameters import FlatParameters
 from ..trainer.model import PortraitModel, is_temporal, set_spatial_only
@@ -85,6 +87,41 @@ class RunTests(FolderTest):
         alone = train(tiny(self.folder), RunOptions(self.folder / "alone", CPU, until="single"))
         self.assertFalse(torch.equal(alone.unet.conv_in.weight, first["unet.conv_in.weight"]))  # the other's samples count
 
+    def test_two_processes_agree_on_when_a_stages_seconds_have_passed(self):
+        settings = tiny(self.folder)
+        stages = {**settings.stages, "single": replace(settings.stages["single"], steps=10**9, seconds=1.0)}
+        run_replicas(2, train_and_save, replace(settings, stages=stages), self.folder)
+        first, second = (torch.load(self.folder / f"model-{rank}.pt") for rank in range(2))
+        self.assertTrue(torch.equal(first["unet.conv_in.weight"], second["unet.conv_in.weight"]))
+
+    def test_frozen_encoders_stand_still_and_say_what_live_ones_say(self):
+        settings = tiny(self.folder)
+        settings = replace(
+            settings,
+            data=replace(settings.data, portrait_column_zero=1.0),
+            diffusion=replace(settings.diffusion, trunk_rate_share=0.0, frozen_encoders=True),
+        )
+        before = train(settings, RunOptions(self.folder / "out", CPU, until="motion")).state_dict()
+        model = train(settings, RunOptions(self.folder / "out", CPU))
+        for name, value in model.state_dict().items():
+            if name.startswith(("dino.", "image_proj.", "expression.", "headpose.")):
+                self.assertTrue(torch.equal(before[name], value), name)
+        self.assertFalse(torch.equal(before["unet.conv_in.weight"], model.unet.conv_in.weight))
+        with Pool(settings.data.clips, settings.data.frame_size, 1) as pool, torch.no_grad():
+            drawn = pool.draw(torch.Generator().manual_seed(5), 3, 4, 1.0)
+            live, frozen = LiveEncoders(pool, model), FrozenEncoders(pool, model)
+            image, *crops = live.inputs(drawn)
+            expected = live.image_tokens(image), *live.motion_features(*crops)
+            for ours, theirs in zip(frozen.inputs(drawn), expected):
+                self.assertLess(float((ours - theirs).abs().max()), 1e-4)
+
+    def test_frozen_encoders_want_still_portraits(self):
+        content = json.loads((SETTINGS / "smoke.json").read_text())
+        content["diffusion"] = {"frozen_encoders": True}
+        path = self.folder / "smoke.json"
+        path.write_text(json.dumps(content))
+        self.assertRaisesRegex(SettingsError, "portrait_column_zero 1", load, path)
+
     @unittest.skipIf(torch.__version__.startswith("1."), "PyTorch 1 has no group norm of mixed types on CPUs")
     def test_half_precision_trains(self):
         settings = replace(tiny(self.folder), half=True)
@@ -105,6 +142,15 @@ class RunTests(FolderTest):
         self.assertIsNotNone(train(replace(settings, stages=stages), RunOptions(self.folder / "out", CPU, until="vae")))
         last = json.loads((self.folder / "out/curves/vae.jsonl").read_text().splitlines()[-1])
         self.assertGreaterEqual(last["seconds"], 0.5)
+
+    def test_weights_may_stay_half_way_to_what_was_learned(self):
+        settings = tiny(self.folder)
+        model = {}
+        for share in (0.0, 0.5, 1.0):
+            stages = {**settings.stages, "vae_temporal": replace(settings.stages["vae_temporal"], learned_share=share)}
+            model[share] = train(replace(settings, stages=stages), RunOptions(self.folder / str(share), CPU, until="vae_temporal")).vae.decoder.time_conv_out.weight
+        self.assertFalse(torch.equal(model[0.0], model[1.0]))
+        self.assertTrue(torch.allclose(model[0.5], (model[0.0] + model[1.0]) / 2))
 
     def test_gradient_that_is_not_finite_ends_the_run(self):
         settings = tiny(self.folder)

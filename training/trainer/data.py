@@ -137,6 +137,7 @@ class Pool:
         with suppress(queue.Empty):
             block = self.reader.ready.get_nowait()
             if self.filled < self.capacity:
+                self.used = 0
                 return self._append(block)
             if block is None:
                 self.live = None  # the generator has given all that it was asked for
@@ -147,7 +148,9 @@ class Pool:
         return None
 
     def _is_due(self) -> bool:
-        return self.filled < self.capacity or 0 < self.source.refresh_samples <= self.used
+        if self.filled < self.capacity:
+            return self.source.filling_samples <= self.used
+        return 0 < self.source.refresh_samples <= self.used
 
     def _append(self, block: Optional[Dict[str, Tensor]]) -> int:
         if block is None:

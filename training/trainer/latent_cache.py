@@ -1,5 +1,7 @@
 """Latents of a pool's pictures: the VAE stands still while the UNet learns."""
 
+from typing import Optional
+
 import torch
 from torch import Tensor
 
@@ -13,19 +15,24 @@ ENCODED_AT_ONCE = 64
 class LatentCache:
     """Half-precision latents, one place for every picture of the pool; a block is encoded when it comes in."""
 
-    def __init__(self, pool: Pool, model: PortraitModel):
-        self.pool, self.model = pool, model
+    def __init__(self, pool: Pool, model: PortraitModel, kernels: bool = False):
+        self.pool, self.latents = pool, model.latents
+        if kernels:
+            from ..kernels.networks import HalfEncoder  # compiled on import
+
+            self.latents = HalfEncoder(model.vae)
         self.side, size = model.architecture["image_size"], model.latent_side
         sides = pool.capacity, pool.shape.identities, pool.shape.columns
         self.values = torch.zeros(*sides, model.vae.latent_channels, size, size, dtype=torch.float16, device=pool.device)
         for block in range(pool.filled):
             self._encode(block)
 
-    def refresh(self, samples: int) -> None:
-        """Passes on to the pool and encodes a block that came in."""
+    def refresh(self, samples: int) -> Optional[int]:
+        """Passes on to the pool, and encodes and returns a block that came in."""
         block = self.pool.refresh(samples)
         if block is not None:
             self._encode(block)
+        return block
 
     def take(self, places: Places) -> Tensor:
         """Unscaled latents `[n, C, h, w]` of flat places."""
@@ -35,4 +42,4 @@ class LatentCache:
     def _encode(self, block: int) -> None:
         pictures, latents = self.pool.fields["picture"][block].flatten(0, 1), self.values[block].flatten(0, 1)
         for some, room in zip(pictures.split(ENCODED_AT_ONCE), latents.split(ENCODED_AT_ONCE)):
-            room.copy_(self.model.latents(reference_pictures(some.permute(0, 3, 1, 2).float(), self.side)))
+            room.copy_(self.latents(reference_pictures(some.permute(0, 3, 1, 2).float(), self.side)))

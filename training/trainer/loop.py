@@ -120,6 +120,7 @@ class StageRun:
             capturable=on_gpu,
         )
         self.average = MovingAverage(self.flat.values, self.settings.average)
+        self.found = self.flat.values.clone()
         self.step, self.seconds = 0, 0.0
         self.sums: Dict[str, Figure] = {}
         self.phases: Dict[str, Captured] = {}
@@ -135,6 +136,7 @@ class StageRun:
             self.advance()
         self.phases.clear()  # and with them the memory of recorded steps
         self.average.swap()
+        self.flat.values.copy_(torch.lerp(self.found, self.flat.values, self.settings.learned_share))
         self.flat.release()
         self.stage.finish()
         return True
@@ -162,7 +164,8 @@ class StageRun:
             self.phases[phase] = Captured(functools.partial(self._compute, phase=phase))
         self.phases[phase](self.stage.batch(self._generator()))
         self.step += 1
-        self.seconds += time.monotonic() - started
+        # One clock for all processes: rate and end depend on it.
+        self.seconds = self.stage.replicas.longest(self.seconds + time.monotonic() - started)
         if self.stage.replicas.first:
             self._report()
 

@@ -44,13 +44,15 @@ class PortraitModel(nn.Module):
         identity = encoder_images.new_zeros(encoder_images.shape[0], 1, self.architecture["image_encoder"]["id_dim"])
         return self.image_proj(self.dino(encoder_images, identity))
 
-    def motion_tokens(self, expression_crops: Tensor, pose_crops: Tensor, ids: Tuple[Tensor, Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
-        """Tokens `[n, N, D]` (SPEC §5.4), expression features and rotation in degrees. `ids` are (head, expression), `[n, 1]`."""
-        features = self.expression(expression_crops)
-        rotation, translation = self.headpose(pose_crops)
+    def motion_features(self, expression_crops: Tensor, pose_crops: Tensor) -> Tuple[Tensor, Tensor]:
+        """Expression features `[n, W]` and rotation in degrees, `[n, 3]`."""
+        return self.expression(expression_crops), self.headpose(pose_crops)[0]
+
+    def motion_tokens(self, features: Tensor, rotation: Tensor, ids: Tuple[Tensor, Tensor]) -> Tensor:
+        """`[n, N, D]` (SPEC §5.4); translation is zero there. `ids` are (head, expression), `[n, 1]`."""
         refined = self.motion_proj(features, *ids)
-        pose = torch.cat([rotation, translation * 0], -1)[:, None].expand(-1, refined.shape[1], -1)
-        return torch.cat([refined, pose.to(refined.dtype)], -1), features, rotation
+        pose = torch.cat([rotation, rotation * 0], -1)[:, None].expand(-1, refined.shape[1], -1)
+        return torch.cat([refined, pose.to(refined.dtype)], -1)
 
     def pose_features(self, side: int) -> Tensor:
         """The constant map of a black condition picture of `side` pixels, `[C, h, w]`. Zero, until somebody trains the guider."""

@@ -36,6 +36,14 @@ class Replicas(NamedTuple):
         distributed.all_reduce(flag)
         return bool(flag)
 
+    def longest(self, seconds: float) -> float:
+        """The largest of all processes' values, the same in each of them."""
+        if self.count == 1:
+            return seconds
+        value = torch.tensor(seconds, dtype=torch.float64)
+        distributed.all_reduce(value, distributed.ReduceOp.MAX)
+        return float(value)
+
     def wait(self) -> None:
         """Until all are here."""
         if self.count > 1:

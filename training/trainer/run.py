@@ -1,5 +1,7 @@
 """Runs the stages one after another; every finished stage is a file, every unfinished one a checkpoint."""
 
+import ctypes
+import sys
 import time
 from contextlib import ExitStack
 from dataclasses import replace
@@ -46,8 +48,7 @@ def train(settings: Settings, options: RunOptions) -> Optional[PortraitModel]:
     """Trains, or goes on with training. Returns the model when the last stage asked for is complete, else None."""
     deadline = time.monotonic() + 60 * options.minutes
     options.out.mkdir(parents=True, exist_ok=True)
-    prepare(settings, options.device)
-    model = PortraitModel(settings.architecture).to(options.device)
+    model = begin(settings, options.device)
     names = list(STAGES)[: list(STAGES).index(options.until) + 1]
     finished = [name for name in names if finished_path(options.out, name).exists()]
     if finished:
@@ -79,13 +80,25 @@ def _finish(model: PortraitModel, stage: str, options: RunOptions) -> None:
         model.load_state_dict(torch.load(path, map_location=options.device))
 
 
-def prepare(settings: Settings, device: torch.device) -> None:
+def begin(settings: Settings, device: torch.device) -> PortraitModel:
+    """An untrained model, and PyTorch set up for it."""
     torch.manual_seed(settings.seed)
     if settings.threads:
         torch.set_num_threads(settings.threads)
     if device.type == "cuda":
         torch.backends.cudnn.allow_tf32 = True  # convolutions only: crops are matrix products of pictures
         torch.backends.cudnn.benchmark = True
+    elif sys.platform == "linux":
+        keep_memory()
+    return PortraitModel(settings.architecture).to(device)
+
+
+def keep_memory() -> None:
+    """Large blocks are used again in the next step: tells the C library not to give them back to the system in between."""
+    trim_threshold, mmap_most = -1, -4  # names of mallopt's parameters in malloc.h
+    library = ctypes.CDLL(None)
+    library.mallopt(mmap_most, 0)
+    library.mallopt(trim_threshold, 2**31 - 1)
 
 
 def stream_seed(settings: Settings, out: Path, stage: str) -> int:

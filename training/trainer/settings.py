@@ -25,6 +25,8 @@ class Source:
     """Training begins when so many blocks are there, the others come in meanwhile; 0 waits for all."""
     refresh_samples: int = 0
     """Once full, the oldest block is replaced by a newly drawn one after so many samples were used; 0 keeps the pool as it is."""
+    filling_samples: int = 0
+    """Until it is full, a block comes in after so many samples; 0: as soon as it is drawn."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,9 @@ class Optimisation:
     weight_decay: float = 1e-3
     clip: float = 1.0
     average: float = 0.998
+    learned_share: float = 1.0
+    """At the end the weights lie so far on the line from those that the stage found to those that it learned: below 1 for a stage that would
+    unlearn what another one needs."""
     log_every: int = 50
     validate_every: int = 500
     checkpoint_every: int = 500
@@ -90,6 +95,8 @@ class DiffusionLoss:
     """Weight of the auxiliary regression of motion factors."""
     trunk_rate_share: float = 0.1
     """Rate of the pre-trained motion networks over the stage's rate; 0 leaves them, and their auxiliary regression, alone."""
+    frozen_encoders: bool = False
+    """Image encoder, projector and motion networks stand still and see every picture once; all portraits are still ones then."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +116,8 @@ class Settings:
     """Of PyTorch on a CPU; 0 leaves its default."""
     half: bool = False
     """bfloat16 arithmetic where PyTorch deems it safe; for GPUs."""
+    kernels: bool = False
+    """The UNet and the encoding of latents by `training.kernels`; for processors with matrix tiles."""
     compiled: bool = False
     """Whether PyTorch 2 fuses the UNet's operations; costs a minute or two for every stage before the first step."""
     vae: VaeLoss = field(default_factory=VaeLoss)
@@ -133,6 +142,8 @@ def load(path: Path) -> Settings:
     except (OSError, ValueError, SettingsError) as problem:
         raise SettingsError(f"{path}: {problem}") from problem
     problems = list(_problems(settings.architecture))
+    if settings.diffusion.frozen_encoders and (settings.diffusion.trunk_rate_share or settings.data.portrait_column_zero != 1):
+        problems.append("frozen_encoders needs trunk_rate_share 0 and portrait_column_zero 1")
     if problems:
         raise SettingsError(f"{path}: " + "; ".join(problems))
     return settings

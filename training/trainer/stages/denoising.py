@@ -1,13 +1,14 @@
 """The UNet with everything that conditions it: on single pictures, then on windows, then all together once more (SPEC §7, §9)."""
 
-from typing import Any, Dict, List, NamedTuple, Tuple
+from typing import Any, Callable, Dict, List, NamedTuple, Sequence, Tuple
 
 import torch
 from torch import Tensor, nn
 
 from .. import diffusion
-from ..crops import encoder_images, intensity_ids
-from ..data import Draw, Pool, motion_crops, motion_factors
+from ..crops import intensity_ids
+from ..data import Draw, Pool, motion_factors
+from ..encoders import FrozenEncoders, LiveEncoders
 from ..latent_cache import LatentCache
 from ..loop import Figure, ParameterGroup, Stage, figure
 from ..model import PortraitModel, is_temporal, set_spatial_only
@@ -23,13 +24,12 @@ VALIDATION_LEVELS = (0.2, 1.0, 5.0, 40.0)
 class DenoisingBatch(NamedTuple):
     """B windows of F frames, and everything that their error depends on."""
 
-    encoder_images: Tensor
-    """Of the portraits, `[B, 3, E, E]`."""
+    image_inputs: Tensor
+    expression_inputs: Tensor
+    pose_inputs: Tensor
+    """Of the portraits, `[B, …]`, and of the drivers, `[B·F, …]`, for the encoders."""
     portrait_latents: Tensor
     """`[B, C, h, w]`."""
-    expression_crops: Tensor
-    pose_crops: Tensor
-    """Of the drivers, `[B·F, 3, side, side]`."""
     head_ids: Tensor
     expression_ids: Tensor
     """Intensities, `[B·F, 1]`."""
@@ -58,16 +58,25 @@ class DenoisingStage(Stage):
         self.settings, self.model, self.pool, self.device = settings, model, pool, pool.device
         self.optimisation, self.weights = settings.stages[self.name], settings.diffusion
         self.architecture = settings.architecture
-        self.cache = LatentCache(pool, model)
+        self.cache = LatentCache(pool, model, settings.kernels)
+        self.encoders = (FrozenEncoders if self.weights.frozen_encoders else LiveEncoders)(pool, model)
         self.ids = torch.tensor(diffusion.added_time_ids(self.architecture), device=self.device)
-        self.unet = torch.compile(model.unet, dynamic=False) if settings.compiled else model.unet
+        self.unet = _arithmetic_of(model.unet, settings)
+
+    @property
+    def token_networks(self) -> Sequence[nn.Module]:
+        """Those between the encoders and the UNet that learn with it."""
+        model = self.model
+        return [model.motion_proj] if self.weights.frozen_encoders else [model.dino, model.image_proj, model.motion_proj]
 
     def batch(self, generator: torch.Generator) -> DenoisingBatch:
         count = self.optimisation.batch
         drawn = self.pool.draw(generator, count, self.frames, self.settings.data.portrait_column_zero)
         sigma = diffusion.noise_levels(count, self.weights, self.architecture["scheduler"], generator)
         batch = self._batch(drawn, sigma, diffusion.draw_kept(count, self.weights, generator), generator)
-        self.cache.refresh(count * self.frames)
+        block = self.cache.refresh(count * self.frames)
+        if block is not None:
+            self.encoders.encode(block)
         return batch
 
     def loss(self, batch: DenoisingBatch, phase: str) -> Tuple[Tensor, Dict[str, Figure]]:
@@ -90,19 +99,18 @@ class DenoisingStage(Stage):
         batch = self._batch(drawn, one, diffusion.Kept(one, one), generator)
         for level in VALIDATION_LEVELS:
             for name, sees_motion in (("", one), (".noMotion", one * 0)):
-                errors, _ = self._errors(batch._replace(sigma=one * level, sees_motion=sees_motion), self.model.unet)
+                errors, _ = self._errors(batch._replace(sigma=one * level, sees_motion=sees_motion), self.unet if self.settings.kernels else self.model.unet)
                 figures[f"velocity{name}.{level:g}"] = float(errors.mean())
         return {**figures, **(motion_figures(self.model, self.pool) if self.learns_motion else {})}
 
     @torch.no_grad()
     def _batch(self, drawn: Draw, sigma: Tensor, kept: diffusion.Kept, generator: torch.Generator) -> DenoisingBatch:
-        sizes, targets = self.architecture, drawn.target.flat()
+        targets = drawn.target.flat()
         clean = (self.cache.take(targets) * self.model.vae.scaling_factor).unflatten(0, (-1, self.frames))
         weights = diffusion.spatial_weights(self.pool.masks(targets), clean.shape[-2:], self.weights)
         return DenoisingBatch(
-            encoder_images(self.pool.pictures(drawn.portrait), sizes["image_size"], sizes["encoder_image_size"]),
+            *self.encoders.inputs(drawn),
             self.cache.take(drawn.portrait),
-            *motion_crops(self.pool, drawn, sizes["motion_crop_size"]),
             *self._intensity(drawn, generator),
             *motion_factors(self.pool, drawn),
             clean,
@@ -120,13 +128,13 @@ class DenoisingStage(Stage):
         head, expression = intensity_ids(self.pool.take("landmarks", drawn.driver))
         return head.repeat_interleave(self.frames)[:, None], expression.repeat_interleave(self.frames)[:, None]
 
-    def _errors(self, batch: DenoisingBatch, unet: nn.Module) -> Tuple[Tensor, Tuple[Tensor, Tensor]]:
+    def _errors(self, batch: DenoisingBatch, unet: Callable[..., Tensor]) -> Tuple[Tensor, Tuple[Tensor, Tensor]]:
         """Weighted error of every window, `[B]`; factors and degrees as the motion networks read them."""
         with arithmetic(self.settings, self.device):
-            image = self.model.image_tokens(batch.encoder_images)
+            image = self.encoders.image_tokens(batch.image_inputs)
         # Angles need more than eight bits, so the motion networks stay in full precision.
-        crops, ids = (batch.expression_crops, batch.pose_crops), (batch.head_ids, batch.expression_ids)
-        motion, features, rotation = self.model.motion_tokens(*crops, ids)
+        features, rotation = self.encoders.motion_features(batch.expression_inputs, batch.pose_inputs)
+        motion = self.model.motion_tokens(features, rotation, (batch.head_ids, batch.expression_ids))
         kept = diffusion.Kept(batch.sees_portrait, batch.sees_motion)
         conditions = diffusion.keep(diffusion.Conditions(image.float(), batch.portrait_latents, motion), kept)
         noisy = batch.clean + batch.sigma[:, None, None, None, None] * batch.noise
@@ -134,6 +142,14 @@ class DenoisingStage(Stage):
             predicted = diffusion.predict(unet, noisy, batch.sigma, conditions, self.ids)
         squared = (predicted.float() - diffusion.velocity(batch.clean, batch.noise, batch.sigma)).square() * batch.weights
         return squared.mean((1, 2, 3, 4)), (self.model.factor_reader(features), rotation)
+
+
+def _arithmetic_of(unet: nn.Module, settings: Settings) -> Callable[..., Tensor]:
+    if settings.kernels:
+        from ...kernels.networks import HalfUNet  # compiled on import
+
+        return HalfUNet(unet)
+    return torch.compile(unet, dynamic=False) if settings.compiled else unet
 
 
 class SingleStage(DenoisingStage):
@@ -148,7 +164,7 @@ class SingleStage(DenoisingStage):
 
     def groups(self) -> List[ParameterGroup]:
         model = self.model
-        fresh = [p for network in (model.dino, model.image_proj, model.motion_proj) for p in network.parameters()]
+        fresh = [p for network in self.token_networks for p in network.parameters()]
         fresh += [parameter for name, parameter in model.unet.named_parameters() if not is_temporal(name)]
         trunks = [p for network in (model.expression, model.headpose, model.factor_reader) for p in network.parameters()]
         return [ParameterGroup(fresh), ParameterGroup(trunks if self.learns_motion else [], self.weights.trunk_rate_share)]
@@ -178,6 +194,6 @@ class JointStage(WindowStage):
     name = "joint"
 
     def groups(self) -> List[ParameterGroup]:
-        networks = (self.model.dino, self.model.image_proj, self.model.motion_proj, self.model.unet)
+        networks = (*self.token_networks, self.model.unet)
         return [ParameterGroup([parameter for network in networks for parameter in network.parameters()])]
 
