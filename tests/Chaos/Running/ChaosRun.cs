@@ -40,8 +40,9 @@ internal sealed class ChaosRun(ITestedCluster cluster, TimeProvider clock)
         var job = await client.SubmitAsync(cancellationToken);
         var started = clock.GetTimestamp();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var played = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var supervisor = new SiloSupervisor(processes, cluster.SlotsOfGpuSilo, clock);
-        var watching = supervisor.WatchAsync(ended.Token);
+        var watching = supervisor.WatchAsync(played.Token);
         var playing = new FaultPlayer(processes, supervisor, job, cluster.SlotsOfGpuSilo, clock).PlayAsync(plan.Faults, ended.Token);
         var failures = new List<string>();
         ImmutableArray<Disturbance> disturbances;
@@ -53,7 +54,16 @@ internal sealed class ChaosRun(ITestedCluster cluster, TimeProvider clock)
         finally
         {
             await ended.CancelAsync();
-            disturbances = [.. await playing, .. await watching];
+            try
+            {
+                disturbances = await playing;
+            }
+            finally
+            {
+                await played.CancelAsync(); // only now: the last look is at silos that nobody disturbs any more
+            }
+
+            disturbances = [.. disturbances, .. await watching];
         }
 
         var elapsed = clock.GetElapsedTime(started);
