@@ -13,6 +13,7 @@ from pathlib import Path
 
 import torch
 
+from .kernels import KernelError
 from .trainer.drawn_stream import StreamError
 from .trainer.export import export
 from .trainer.replicas import Replicas, run_replicas
@@ -45,7 +46,7 @@ def main() -> int:
             work(Replicas(), settings, options)
         else:
             run_replicas(options.processes, work, settings, options)
-    except (SettingsError, StreamError, FloatingPointError) as problem:
+    except (SettingsError, StreamError, KernelError, FloatingPointError) as problem:
         print(f"error: {problem}", file=sys.stderr)
         return 1
     return 0

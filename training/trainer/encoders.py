@@ -10,7 +10,7 @@ from .data import Draw, Places, Pool, motion_crops
 from .model import PortraitModel
 
 Inputs = Tuple[Tensor, Tensor, Tensor]
-"""Of a batch: what image tokens, expression features and rotation are computed from. Whatever it is, it is the first axis that counts samples."""
+"""Of a batch: what image tokens, expression features and rotation are computed from; the first axis counts samples."""
 
 
 class LiveEncoders:

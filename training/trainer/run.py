@@ -1,7 +1,7 @@
 """Runs the stages one after another; every finished stage is a file, every unfinished one a checkpoint."""
 
 import ctypes
-import sys
+import platform
 import time
 from contextlib import ExitStack
 from dataclasses import replace
@@ -88,13 +88,13 @@ def begin(settings: Settings, device: torch.device) -> PortraitModel:
     if device.type == "cuda":
         torch.backends.cudnn.allow_tf32 = True  # convolutions only: crops are matrix products of pictures
         torch.backends.cudnn.benchmark = True
-    elif sys.platform == "linux":
+    elif platform.libc_ver()[0] == "glibc":
         keep_memory()
     return PortraitModel(settings.architecture).to(device)
 
 
 def keep_memory() -> None:
-    """Large blocks are used again in the next step: tells the C library not to give them back to the system in between."""
+    """Large blocks are used again in the next step: tells glibc not to give them back to the system in between."""
     trim_threshold, mmap_most = -1, -4  # names of mallopt's parameters in malloc.h
     library = ctypes.CDLL(None)
     library.mallopt(mmap_most, 0)
