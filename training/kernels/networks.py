@@ -12,23 +12,12 @@ from torch.nn import functional
 
 from ..networks import UNet, Vae
 from ..networks.attention import Attention, CrossAttention, FeedForward, MapAttention, sinusoid
-from ..networks.spatio_temporal import ResidualBlock, SpatioTemporalResidualBlock, TemporalResidualBlock, TimeMixer
+from ..networks.spatio_temporal import Downsampler, ResidualBlock, SpatioTemporalResidualBlock, TemporalResidualBlock, TimeMixer
 from ..networks.unet import Level
-from ..networks.unet_transformer import SpatialBlock, SpatioTemporalTransformer, TemporalBlock
+from ..networks.unet_transformer import Context, SpatialBlock, SpatioTemporalTransformer, TemporalBlock
 from . import functions as kernels
 
 HALF = torch.bfloat16
-
-
-class Context(NamedTuple):
-    """What every block sees besides the maps; tokens `[batch·frames, tokens, width]`, those of windows `[batch, tokens, width]`."""
-
-    frames: int
-    embedding: Tensor
-    image: Tensor
-    motion: Tensor
-    window_image: Tensor
-    window_motion: Tensor
 
 
 class Maps(NamedTuple):
@@ -62,16 +51,9 @@ class HalfUNet:
 
     def __call__(self, sample: Tensor, timestep: Tensor, image_tokens: Tensor, motion_tokens: Tensor, added_time_ids: Tensor) -> Tensor:
         batch, frames = sample.shape[:2]
-        image, motion = image_tokens.to(HALF).contiguous(), motion_tokens.to(HALF).contiguous()
-        window_image, window_motion = (tokens.unflatten(0, (batch, frames)).float().mean(1).to(HALF) for tokens in (image, motion))
-        embedding = functional.silu(self._embed(timestep, added_time_ids)).to(HALF).repeat_interleave(frames, 0)
-        context = Context(frames, embedding, image, motion, window_image, window_motion)
-        return self._levels(_channels_last(sample.flatten(0, 1).to(HALF)), context).unflatten(0, (batch, frames))
-
-    def _embed(self, timestep: Tensor, added_time_ids: Tensor) -> Tensor:
-        config, network = self.network.config, self.network
-        added = sinusoid(added_time_ids.flatten(), config["addition_time_embed_dim"]).reshape(added_time_ids.shape[0], -1)
-        return network.time_embedding(sinusoid(timestep, config["block_out_channels"][0])) + network.add_embedding(added)
+        context = self.network.context(batch, timestep, image_tokens, motion_tokens, added_time_ids)
+        halves = {name: value.to(HALF).contiguous() for name, value in context._asdict().items() if isinstance(value, Tensor)}
+        return self._levels(_channels_last(sample.flatten(0, 1).to(HALF)), context._replace(**halves)).unflatten(0, (batch, frames))
 
     def _levels(self, maps: Maps, context: Context) -> Tensor:
         network = self.network
@@ -82,7 +64,7 @@ class HalfUNet:
                 maps = _layer(level, index, maps, context)
                 skips.append(maps)
             if hasattr(level, "downsamplers"):
-                maps = _convolve(level.downsamplers[0].conv, maps, stride=2)
+                maps = _downsample(level.downsamplers[0], maps)
                 skips.append(maps)
         middle = network.mid_block
         maps = _residual(middle.resnets[1], _layer(middle, 0, maps, context), context)
@@ -113,7 +95,7 @@ class HalfEncoder:
             for block in level.resnets:
                 maps = _spatial_residual(block, maps)
             if hasattr(level, "downsamplers"):
-                maps = _convolve_padded_at_end(level.downsamplers[0].conv, maps)
+                maps = _downsample(level.downsamplers[0], maps)
         middle = self.encoder.mid_block
         maps = _spatial_residual(middle.resnets[1], _attend_to_itself(middle.attentions[0], _spatial_residual(middle.resnets[0], maps)))
         maps = _convolve(self.encoder.conv_out, _normalised(self.encoder.conv_norm_out, maps, maps.frames, silu=True))
@@ -128,11 +110,6 @@ def _attend_to_itself(layer: MapAttention, maps: Maps) -> Maps:
     return maps.with_values(maps.values + _linear(layer.to_out[0], weights.to(HALF) @ value))
 
 
-def _convolve_padded_at_end(layer: nn.Conv2d, maps: Maps) -> Maps:
-    padded = functional.pad(maps.channels_first(), (0, 1, 0, 1))
-    return _channels_last(functional.conv2d(padded, layer.weight.to(HALF, memory_format=torch.channels_last), layer.bias.to(HALF), stride=2))
-
-
 def _layer(level: Level, index: int, maps: Maps, context: Context) -> Maps:
     maps = _residual(level.resnets[index], maps, context)
     return _transform(level.attentions[index], maps, context) if hasattr(level, "attentions") else maps
@@ -144,15 +121,24 @@ def _linear(layer: nn.Module, values: Tensor) -> Tensor:
     return kernels.linear(values, layer.weight.flatten(1).to(HALF), None if bias is None else bias.to(HALF))
 
 
-def _convolve(layer: nn.Conv2d, maps: Maps, stride: int = 1) -> Maps:
+def _convolve(layer: nn.Conv2d, maps: Maps) -> Maps:
+    return _convolve_picture(layer, maps.channels_first())
+
+
+def _convolve_picture(layer: nn.Conv2d, picture: Tensor) -> Maps:
     weight = layer.weight.to(HALF, memory_format=torch.channels_last)
-    return _channels_last(functional.conv2d(maps.channels_first(), weight, layer.bias.to(HALF), stride, padding=1))
+    return _channels_last(functional.conv2d(picture, weight, layer.bias.to(HALF), layer.stride, layer.padding))
+
+
+def _downsample(sampler: Downsampler, maps: Maps) -> Maps:
+    picture = maps.channels_first()
+    return _convolve_picture(sampler.conv, functional.pad(picture, (0, 1, 0, 1)) if sampler.padded_at_end else picture)
 
 
 def _convolve_frames(layer: nn.Conv3d, values: Tensor, frames: int) -> Tensor:
     """(3, 1, 1): the maps' positions are one axis of a picture, the frames the other."""
     windows = values.unflatten(0, (-1, frames)).permute(0, 3, 1, 2)
-    result = functional.conv2d(windows, layer.weight.squeeze(-1).to(HALF), layer.bias.to(HALF), padding=(1, 0))
+    result = functional.conv2d(windows, layer.weight.squeeze(-1).to(HALF), layer.bias.to(HALF), padding=layer.padding[:2])
     return result.permute(0, 2, 3, 1).flatten(0, 1).contiguous()
 
 
@@ -183,7 +169,7 @@ def _residual(block: SpatioTemporalResidualBlock, maps: Maps, context: Context) 
 def _spatial_residual(block: ResidualBlock, maps: Maps, embedding: Optional[Tensor] = None) -> Maps:
     hidden = _convolve(block.conv1, _normalised(block.norm1, maps, maps.frames, silu=True))
     if embedding is not None:
-        hidden = hidden.with_values(hidden.values + _linear(block.time_emb_proj, embedding)[:, None])
+        hidden = hidden.with_values(hidden.values + _linear(block.time_emb_proj, functional.silu(embedding))[:, None])
     hidden = _convolve(block.conv2, _normalised(block.norm2, hidden, maps.frames, silu=True))
     shortcut = _linear(block.conv_shortcut, maps.values) if hasattr(block, "conv_shortcut") else maps.values
     return hidden.with_values(shortcut + hidden.values)
@@ -192,7 +178,7 @@ def _spatial_residual(block: ResidualBlock, maps: Maps, embedding: Optional[Tens
 def _temporal_residual(block: TemporalResidualBlock, maps: Maps, context: Context) -> Tensor:
     windows = maps.frames // context.frames
     hidden = _convolve_frames(block.conv1, _normalised(block.norm1, maps, windows, silu=True).values, context.frames)
-    hidden = maps.with_values(hidden + _linear(block.time_emb_proj, context.embedding)[:, None])
+    hidden = maps.with_values(hidden + _linear(block.time_emb_proj, functional.silu(context.embedding))[:, None])
     return maps.values + _convolve_frames(block.conv2, _normalised(block.norm2, hidden, windows, silu=True).values, context.frames)
 
 

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <new>
+#include <stdexcept>
 
 #include "vectors.h"
 
@@ -30,8 +31,8 @@ class TileScope {
       uint8_t rows[16];
     };
     static const Configuration whole = {1, 0, {}, {64, 64, 64, 64, 64, 64, 64, 64}, {16, 16, 16, 16, 16, 16, 16, 16}};
-    static thread_local const bool permitted = syscall(SYS_arch_prctl, 0x1023 /* ARCH_REQ_XCOMP_PERM */, 18 /* tile data */) == 0;
-    (void)permitted;
+    static const bool permitted = syscall(SYS_arch_prctl, 0x1023 /* ARCH_REQ_XCOMP_PERM */, 18 /* tile data */) == 0;
+    if (!permitted) throw std::runtime_error("the system does not permit matrix tiles");
     asm volatile("" ::"r"(&whole) : "memory");  // the compiler knows only of the configuration's first bytes
     _tile_loadconfig(&whole);
   }

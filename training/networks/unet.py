@@ -118,17 +118,24 @@ class UNet(nn.Module):
     ) -> Tensor:
         """`sample` `[B, F, 8, H, W]`, tokens `[B·F, N, D]`, ids `[B, 3]`, pose `[B, F, C, H, W]` → `[B, F, 4, H, W]`."""
         batch, frames = sample.shape[:2]
-        embedding = self._embed(timestep, added_time_ids).repeat_interleave(frames, dim=0)
-        window_image, window_motion = (
-            tokens.unflatten(0, (batch, frames)).mean(1) for tokens in (image_tokens, motion_tokens)
-        )
-        context = Context(
-            frames, embedding, image_tokens, motion_tokens, window_image, window_motion, motion_scale, self.repeat_window_tokens
-        )
+        context = self.context(batch, timestep, image_tokens, motion_tokens, added_time_ids, motion_scale)
         maps = self.conv_in(sample.flatten(0, 1))
         if pose_features is not None:
             maps = maps + pose_features.flatten(0, 1)
         return self._levels(maps, context).unflatten(0, (batch, frames))
+
+    def context(
+        self, batch: int, timestep: Tensor, image_tokens: Tensor, motion_tokens: Tensor, added_time_ids: Tensor, motion_scale: float = 1.0
+    ) -> Context:
+        """What every block sees besides the maps."""
+        frames = image_tokens.shape[0] // batch
+        embedding = self._embed(timestep, added_time_ids).repeat_interleave(frames, dim=0)
+        window_image, window_motion = (
+            tokens.unflatten(0, (batch, frames)).mean(1) for tokens in (image_tokens, motion_tokens)
+        )
+        return Context(
+            frames, embedding, image_tokens, motion_tokens, window_image, window_motion, motion_scale, self.repeat_window_tokens
+        )
 
     def _embed(self, timestep: Tensor, added_time_ids: Tensor) -> Tensor:
         dtype = self.conv_in.weight.dtype

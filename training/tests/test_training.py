@@ -143,6 +143,13 @@ class RunTests(FolderTest):
         last = json.loads((self.folder / "out/curves/vae.jsonl").read_text().splitlines()[-1])
         self.assertGreaterEqual(last["seconds"], 0.5)
 
+    def test_stage_without_steps_is_left_out(self):
+        settings = tiny(self.folder)
+        stages = {**settings.stages, "temporal": replace(settings.stages["temporal"], steps=0)}
+        self.assertIsNotNone(train(replace(settings, stages=stages), RunOptions(self.folder / "out", CPU)))
+        self.assertFalse((self.folder / "out/temporal.finished.pt").exists())
+        self.assertTrue((self.folder / "out/joint.finished.pt").exists())
+
     def test_weights_may_stay_half_way_to_what_was_learned(self):
         settings = tiny(self.folder)
         model = {}

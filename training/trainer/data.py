@@ -136,13 +136,12 @@ class Pool:
             return None
         with suppress(queue.Empty):
             block = self.reader.ready.get_nowait()
+            self.used = 0
             if self.filled < self.capacity:
-                self.used = 0
                 return self._append(block)
             if block is None:
                 self.live = None  # the generator has given all that it was asked for
                 return None
-            self.used = 0
             self.replaced += 1
             return self._put(block, self.training[(self.replaced - 1) % len(self.training)])
         return None

@@ -1,6 +1,6 @@
 """Latents of a pool's pictures: the VAE stands still while the UNet learns."""
 
-from typing import Optional
+from typing import Callable, Optional
 
 import torch
 from torch import Tensor
@@ -15,12 +15,9 @@ ENCODED_AT_ONCE = 64
 class LatentCache:
     """Half-precision latents, one place for every picture of the pool; a block is encoded when it comes in."""
 
-    def __init__(self, pool: Pool, model: PortraitModel, kernels: bool = False):
-        self.pool, self.latents = pool, model.latents
-        if kernels:
-            from ..kernels.networks import HalfEncoder  # compiled on import
-
-            self.latents = HalfEncoder(model.vae)
+    def __init__(self, pool: Pool, model: PortraitModel, latents: Callable[[Tensor], Tensor]):
+        """`latents` is what makes them of pictures."""
+        self.pool, self.latents = pool, latents
         self.side, size = model.architecture["image_size"], model.latent_side
         sides = pool.capacity, pool.shape.identities, pool.shape.columns
         self.values = torch.zeros(*sides, model.vae.latent_channels, size, size, dtype=torch.float16, device=pool.device)

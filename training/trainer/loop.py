@@ -165,7 +165,7 @@ class StageRun:
         self.phases[phase](self.stage.batch(self._generator()))
         self.step += 1
         # One clock for all processes: rate and end depend on it.
-        self.seconds = self.stage.replicas.longest(self.seconds + time.monotonic() - started)
+        self.seconds = self.stage.replicas.largest(self.seconds + time.monotonic() - started)
         if self.stage.replicas.first:
             self._report()
 

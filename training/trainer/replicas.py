@@ -30,19 +30,15 @@ class Replicas(NamedTuple):
 
     def any(self, condition: bool) -> bool:
         """Whether it holds for one of them; all get the same answer."""
-        if self.count == 1:
-            return condition
-        flag = torch.tensor(float(condition))
-        distributed.all_reduce(flag)
-        return bool(flag)
+        return bool(self.largest(float(condition)))
 
-    def longest(self, seconds: float) -> float:
-        """The largest of all processes' values, the same in each of them."""
+    def largest(self, value: float) -> float:
+        """Of all processes' values, the same in each of them."""
         if self.count == 1:
-            return seconds
-        value = torch.tensor(seconds, dtype=torch.float64)
-        distributed.all_reduce(value, distributed.ReduceOp.MAX)
-        return float(value)
+            return value
+        shared = torch.tensor(value, dtype=torch.float64)
+        distributed.all_reduce(shared, distributed.ReduceOp.MAX)
+        return float(shared)
 
     def wait(self) -> None:
         """Until all are here."""

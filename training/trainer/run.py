@@ -56,6 +56,8 @@ def train(settings: Settings, options: RunOptions) -> Optional[PortraitModel]:
     with ExitStack() as pools:
         opened: Dict[str, Pool] = {}
         for name in names[names.index(finished[-1]) + 1 if finished else 0 :]:
+            if not settings.stages[name].steps:
+                continue
             kind, material = STAGES[name]
             if material not in opened:
                 seed = stream_seed(settings, options.out, name) + options.replicas.rank * REPLICA_SEEDS

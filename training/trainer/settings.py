@@ -42,7 +42,7 @@ class Data:
 class Optimisation:
     """One stage's learning: AdamW, linear warm-up, cosine down to `final_rate_share`, clipping, moving average.
 
-    It ends after `steps`, or after `seconds` of training if they are given and come first: on a machine lent for minutes, time is what is known.
+    It ends after `steps` (0 leaves the stage out), or after `seconds` of training if they are given and come first: on a machine lent for minutes, time is what is known.
     """
 
     steps: int

@@ -58,10 +58,11 @@ class DenoisingStage(Stage):
         self.settings, self.model, self.pool, self.device = settings, model, pool, pool.device
         self.optimisation, self.weights = settings.stages[self.name], settings.diffusion
         self.architecture = settings.architecture
-        self.cache = LatentCache(pool, model, settings.kernels)
+        latents, self.unet = _arithmetic(model, settings)
+        self.cache = LatentCache(pool, model, latents)
         self.encoders = (FrozenEncoders if self.weights.frozen_encoders else LiveEncoders)(pool, model)
         self.ids = torch.tensor(diffusion.added_time_ids(self.architecture), device=self.device)
-        self.unet = _arithmetic_of(model.unet, settings)
+        self.trained_unet = torch.compile(self.unet, dynamic=False) if settings.compiled else self.unet
 
     @property
     def token_networks(self) -> Sequence[nn.Module]:
@@ -80,7 +81,7 @@ class DenoisingStage(Stage):
         return batch
 
     def loss(self, batch: DenoisingBatch, phase: str) -> Tuple[Tensor, Dict[str, Figure]]:
-        errors, read = self._errors(batch, self.unet)
+        errors, read = self._errors(batch, self.trained_unet)
         loss = errors.mean()
         figures = {"velocity": figure(loss), **diffusion.band_losses(errors, batch.sigma)}
         if self.learns_motion:
@@ -99,7 +100,7 @@ class DenoisingStage(Stage):
         batch = self._batch(drawn, one, diffusion.Kept(one, one), generator)
         for level in VALIDATION_LEVELS:
             for name, sees_motion in (("", one), (".noMotion", one * 0)):
-                errors, _ = self._errors(batch._replace(sigma=one * level, sees_motion=sees_motion), self.unet if self.settings.kernels else self.model.unet)
+                errors, _ = self._errors(batch._replace(sigma=one * level, sees_motion=sees_motion), self.unet)
                 figures[f"velocity{name}.{level:g}"] = float(errors.mean())
         return {**figures, **(motion_figures(self.model, self.pool) if self.learns_motion else {})}
 
@@ -144,12 +145,13 @@ class DenoisingStage(Stage):
         return squared.mean((1, 2, 3, 4)), (self.model.factor_reader(features), rotation)
 
 
-def _arithmetic_of(unet: nn.Module, settings: Settings) -> Callable[..., Tensor]:
-    if settings.kernels:
-        from ...kernels.networks import HalfUNet  # compiled on import
+def _arithmetic(model: PortraitModel, settings: Settings) -> "tuple[Callable[[Tensor], Tensor], Callable[..., Tensor]]":
+    """What makes latents of pictures, and what predicts the velocity."""
+    if not settings.kernels:
+        return model.latents, model.unet
+    from ...kernels.networks import HalfEncoder, HalfUNet  # compiled on import
 
-        return HalfUNet(unet)
-    return torch.compile(unet, dynamic=False) if settings.compiled else unet
+    return HalfEncoder(model.vae), HalfUNet(model.unet)
 
 
 class SingleStage(DenoisingStage):
