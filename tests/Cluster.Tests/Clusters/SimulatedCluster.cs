@@ -94,6 +94,10 @@ public sealed class SimulatedCluster : IAsyncDisposable
     public Task WaitForQuietAsync(CancellationToken cancellationToken) => PollAsync(
         async () => (await Pool.GetAsync(cancellationToken)).Lanes.All(lane => lane.Leased == 0), "the workers to finish", cancellationToken);
 
+    /// <summary>Waits until so many workers have made themselves known: a short job may end before the last silo is up.</summary>
+    public Task WaitForWorkersAsync(int count, CancellationToken cancellationToken) => PollAsync(
+        async () => (await Pool.GetAsync(cancellationToken)).Workers.Count == count, $"{count} workers", cancellationToken);
+
     /// <summary>Keys of everything in a folder.</summary>
     public async Task<string[]> KeysAsync(ArtifactKey folder, CancellationToken cancellationToken) =>
         await Store.ListAsync(folder, cancellationToken).Select(info => info.Key.Value).ToArrayAsync(cancellationToken);

@@ -126,6 +126,7 @@ public sealed class LossTests
             GpuSilos = 3,
             Device = device => SimulatedJobs.Ports(new SimulatedCost(Window: TimeSpan.FromMilliseconds(2)), device == 1 ? "another" : "simulated"),
         });
+        await cluster.WaitForWorkersAsync(3, Token);
         await cluster.Job("a").SubmitAsync(SimulatedCluster.Submission(Specification with { DeviceClass = "simulated" }), Token);
         await RequireSameBytesAsync(cluster, await cluster.WaitForEndAsync("a", Token));
         var pool = await cluster.Host.Client.GetGrain<IGpuPoolGrain>("pool").GetAsync(Token);
