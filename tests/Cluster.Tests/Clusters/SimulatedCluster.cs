@@ -62,7 +62,15 @@ public sealed class SimulatedCluster : IAsyncDisposable
         var cluster = new SimulatedCluster(plan, store ?? new MemoryArtifactStore(TimeProvider.System), history ?? new NotedHistory());
         await SimulatedJobs.StoreAssetsAsync(cluster.Store);
         await cluster.Host.DeployAsync();
+        await cluster.WaitForManifestsAsync();
         return cluster;
+    }
+
+    // The client learns of the silos' grains from whichever silo it met first, and that one may not have met the others yet.
+    private Task WaitForManifestsAsync()
+    {
+        var manifests = Host.Client.ServiceProvider.GetRequiredService<IClusterManifestProvider>();
+        return PollAsync(() => Task.FromResult(manifests.Current.Silos.Count >= plan.ControlSilos + plan.GpuSilos), "the client to know all silos", CancellationToken.None);
     }
 
     private IGpuPoolGrain Pool => Host.Client.GetGrain<IGpuPoolGrain>("pool");
