@@ -28,6 +28,9 @@ public sealed record Architecture
     /// <summary>Side of the face and head crops.</summary>
     public required int MotionCropSize { get; init; }
 
+    /// <summary>What the head-pose network's translation counts in motion tokens; 0 in the reference (SPEC §5.4).</summary>
+    public float TranslationScale { get; init; }
+
     /// <summary>Noise range.</summary>
     public required SchedulerSettings Scheduler { get; init; }
 
@@ -90,7 +93,8 @@ public sealed record Architecture
         UNet.BlockOutChannels[0],
         EncoderImageSize,
         MotionCropSize,
-        ImageEncoder.IdDim);
+        ImageEncoder.IdDim,
+        TranslationScale);
 
     private static Architecture FromResource(string name)
     {

@@ -57,6 +57,7 @@ public sealed record ModelManifest(
 /// <param name="EncoderImageSize">Side of the image encoder's input (224).</param>
 /// <param name="MotionCropSize">Side of the face and head crops (256).</param>
 /// <param name="IdentityWidth">Length of the identity embedding (512).</param>
+/// <param name="TranslationScale">What the head-pose network's translation counts in motion tokens (0: not at all, SPEC §5.4).</param>
 public sealed record ModelGeometry(
     int Width,
     int Height,
@@ -70,7 +71,8 @@ public sealed record ModelGeometry(
     int FirstLayerChannels,
     int EncoderImageSize,
     int MotionCropSize,
-    int IdentityWidth)
+    int IdentityWidth,
+    float TranslationScale = 0)
 {
     /// <summary>Height of the latents.</summary>
     public int LatentHeight => Height / LatentDownscale;

@@ -25,8 +25,8 @@ public sealed class MotionEncoder(INetworkSet networks, ModelGeometry geometry, 
         var frames = faceCrops.Shape[0];
         var features = networks[NetworkNames.Expression].RunFor(
             new Dictionary<string, FloatTensor> { ["image"] = faceCrops }, "output", frames, cancellationToken);
-        var rotation = networks[NetworkNames.HeadPose].RunFor(
-            new Dictionary<string, FloatTensor> { ["image"] = headCrops }, "rotation", frames, cancellationToken);
+        var pose = networks[NetworkNames.HeadPose].RunFor(
+            new Dictionary<string, FloatTensor> { ["image"] = headCrops }, ["rotation", "translation"], frames, cancellationToken);
         var refined = networks[NetworkNames.MotionRefiner].RunFor(
             new Dictionary<string, FloatTensor>
             {
@@ -35,6 +35,6 @@ public sealed class MotionEncoder(INetworkSet networks, ModelGeometry geometry, 
                 ["exp_id"] = FloatTensor.Of(intensity.Expression),
             },
             "output", frames, cancellationToken);
-        MotionTokens.Assemble(refined, rotation, tokens);
+        MotionTokens.Assemble(refined, pose["rotation"], pose["translation"], geometry.TranslationScale, tokens);
     }
 }

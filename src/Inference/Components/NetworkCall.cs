@@ -12,10 +12,16 @@ internal static class NetworkCall
     /// <param name="freeLength">What stands for a free dimension of the output.</param>
     /// <param name="cancellationToken">Interrupts the run.</param>
     public static FloatTensor RunFor(
-        this INetwork network, IReadOnlyDictionary<string, FloatTensor> inputs, string output, int freeLength, CancellationToken cancellationToken)
+        this INetwork network, IReadOnlyDictionary<string, FloatTensor> inputs, string output, int freeLength, CancellationToken cancellationToken) =>
+        network.RunFor(inputs, [output], freeLength, cancellationToken)[output];
+
+    /// <summary>The same for several outputs of one run.</summary>
+    public static IReadOnlyDictionary<string, FloatTensor> RunFor(
+        this INetwork network, IReadOnlyDictionary<string, FloatTensor> inputs, IEnumerable<string> outputs, int freeLength, CancellationToken cancellationToken)
     {
-        var result = FloatTensor.Zeros([.. network.Outputs[output].Select(dim => dim < 0 ? freeLength : dim)]);
-        network.Run(inputs, new Dictionary<string, FloatTensor> { [output] = result }, cancellationToken);
-        return result;
+        var results = outputs.ToDictionary(
+            name => name, name => FloatTensor.Zeros([.. network.Outputs[name].Select(dim => dim < 0 ? freeLength : dim)]));
+        network.Run(inputs, results, cancellationToken);
+        return results;
     }
 }

@@ -61,17 +61,25 @@ public sealed class MotionTests
         Assert.Throws<ArgumentOutOfRangeException>(() => plan.SourceOf(18));
     }
 
-    [Fact]
-    public void Assemble_TwoFrames_AppendsRotationAndZerosToEveryToken()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(20)]
+    public void Assemble_TwoFrames_AppendsRotationAndScaledTranslationToEveryToken(int scale)
     {
         var refined = new FloatTensor(new TensorShape(2, 2, 1), new float[] { 10, 11, 20, 21 });
         var rotation = new FloatTensor(new TensorShape(2, 3), new float[] { 1, 2, 3, 4, 5, 6 });
+        var translation = new FloatTensor(new TensorShape(2, 3), new float[] { -1, 2, -0.5f, 1, 0, 0 });
         var tokens = Enumerable.Repeat(float.NaN, 2 * 2 * 7).ToArray();
-        MotionTokens.Assemble(refined, rotation, tokens);
-        Assert.Equal([10, 1, 2, 3, 0, 0, 0, 11, 1, 2, 3, 0, 0, 0, 20, 4, 5, 6, 0, 0, 0, 21, 4, 5, 6, 0, 0, 0], tokens);
+        MotionTokens.Assemble(refined, rotation, translation, scale, tokens);
+        float[] first = scale == 0 ? [1, 2, 3, 0, 0, 0] : [1, 2, 3, -20, 40, -10], second = [4, 5, 6, scale, 0, 0];
+        Assert.Equal([10, .. first, 11, .. first, 20, .. second, 21, .. second], tokens);
+        Assert.All(tokens, value => Assert.False(value == 0 && float.IsNegative(value)));
     }
 
-    [Fact]
-    public void Assemble_RotationOfOtherLength_IsRefused() =>
-        Assert.Throws<ArgumentException>(() => MotionTokens.Assemble(FloatTensor.Zeros(2, 2, 1), FloatTensor.Zeros(1, 3), new float[28]));
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(2, 1)]
+    public void Assemble_PoseOfOtherLength_IsRefused(int rotations, int translations) =>
+        Assert.Throws<ArgumentException>(() => MotionTokens.Assemble(
+            FloatTensor.Zeros(2, 2, 1), FloatTensor.Zeros(rotations, 3), FloatTensor.Zeros(translations, 3), 0, new float[28]));
 }
