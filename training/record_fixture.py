@@ -63,11 +63,8 @@ def encode(model: PortraitModel, pool: Pool, seed: int) -> Dict[str, Tensor]:
     expression_crops, pose_crops = motion_crops(pool, drawn, sizes["motion_crop_size"])
     reference = crops.reference_pictures(portrait, sizes["image_size"])
     encoder_image = crops.encoder_images(portrait, sizes["image_size"], sizes["encoder_image_size"])
-    features = model.expression(expression_crops)
-    refined = model.motion_proj(features, ids[0], ids[1])
-    rotation, translation = model.headpose(pose_crops)
-    pose = torch.cat([rotation, translation * 0], -1)[:, None].expand(-1, refined.shape[1], -1)
-    motion_tokens = torch.cat([refined, pose], -1)
+    features, pose = model.motion_features(expression_crops, pose_crops)
+    motion_tokens = model.motion_tokens(features, pose, (ids[0], ids[1]))
     return {
         "reference": reference,
         "encoder_image": encoder_image,
@@ -77,8 +74,8 @@ def encode(model: PortraitModel, pool: Pool, seed: int) -> Dict[str, Tensor]:
         "ids": ids,
         "image_tokens": model.image_tokens(encoder_image),
         "reference_latents": model.latents(reference),
-        "refined": refined,
-        "rotation": rotation,
+        "refined": motion_tokens[..., :-6],
+        "rotation": pose[:, :3],
         "motion_tokens": motion_tokens,
         "pose_features": model.pose_features(sizes["image_size"]),
     }

@@ -121,6 +121,15 @@ class SamplingTests(unittest.TestCase):
         factors, _ = motion_factors(self.pool, drawn)
         self.assertEqual(0, float(factors[:, 3:6].abs().max()))
 
+    def test_pose_says_where_the_head_is_in_the_frame(self):
+        drawn = self.pool.draw(numbers(), 8, 1, 0.0)
+        _, pose = motion_factors(self.pool, drawn, 20.0)
+        shift = self.pool.take("motion", drawn.driver.flat())[:, 3]
+        self.assertGreater(float(shift.abs().max()), 0)
+        self.assertTrue(torch.allclose(shift * 200, pose[:, 3]))
+        self.assertEqual(0, float(pose[:, [0, 1, 2, 4, 5]].abs().max()))
+        self.assertEqual(0, float(motion_factors(self.pool, drawn)[1].abs().max()))
+
     def test_crops_have_the_models_size(self):
         drawn = self.pool.draw(numbers(), 2, 4, 0.5)
         for crop in motion_crops(self.pool, drawn, 48):

@@ -127,6 +127,26 @@ class RunTests(FolderTest):
         settings = replace(tiny(self.folder), half=True)
         self.assertIsNotNone(train(settings, RunOptions(self.folder / "half", CPU, until="temporal")))
 
+    def test_head_pose_learns_alone_while_the_expression_network_stands_still(self):
+        settings = tiny(self.folder)
+        settings = replace(settings, motion=replace(settings.motion, expression_learns=False))
+        before = train(settings, RunOptions(self.folder / "out", CPU, until="vae_temporal")).state_dict()
+        model = train(settings, RunOptions(self.folder / "out", CPU, until="motion"))
+        changed = {name.split(".")[0] for name, value in model.state_dict().items() if not torch.equal(before[name], value)}
+        self.assertEqual({"headpose"}, changed)
+
+    def test_whole_decoder_learns_with_the_critic_and_latents_stay(self):
+        settings = tiny(self.folder)
+        settings = replace(settings, vae=replace(settings.vae, decoder_learns=True, adversarial=0.1, adversarial_from=0.5))
+        before = train(settings, RunOptions(self.folder / "out", CPU, until="vae")).state_dict()
+        model = train(settings, RunOptions(self.folder / "out", CPU, until="vae_temporal"))
+        changed = {name for name, value in model.state_dict().items() if not torch.equal(before[name], value)}
+        self.assertIn("vae.decoder.conv_in.weight", changed)
+        self.assertIn("vae.decoder.time_conv_out.weight", changed)
+        self.assertTrue(all(name.startswith("vae.decoder.") for name in changed), changed)
+        curve = [json.loads(line) for line in (self.folder / "out/curves/vae_temporal.jsonl").read_text().splitlines()]
+        self.assertEqual([False, True], ["critic" in line for line in curve[:2]])
+
     def test_motion_networks_stand_still_at_a_rate_of_zero(self):
         settings = tiny(self.folder)
         settings = replace(settings, diffusion=replace(settings.diffusion, trunk_rate_share=0.0))
@@ -316,6 +336,13 @@ class DiffusionTests(unittest.TestCase):
         levels = diffusion.noise_levels(5000, settings.diffusion, settings.architecture["scheduler"], torch.Generator().manual_seed(1))
         self.assertTrue(0.00199 < float(levels.min()) and float(levels.max()) < 700.1)
         self.assertGreater(float((levels > 100).float().mean()), 0.05)
+
+    def test_errors_that_flicker_cost_more(self):
+        steady, flickering = torch.ones(1, 4, 1, 2, 2), torch.tensor([1.0, -1, 1, -1])[None, :, None, None, None].expand(1, 4, 1, 2, 2)
+        weights = torch.ones(1, 4, 1, 2, 2)
+        for error, expected in ((steady, 1.0), (flickering, 1 + 0.5 * 4)):
+            self.assertEqual(expected, float(diffusion.window_errors(error, weights, 0.5)))
+            self.assertEqual(1.0, float(diffusion.window_errors(error, weights, 0.0)))
 
     def test_weights_have_a_mean_of_one(self):
         masks = torch.rand(3, 2, 64, 64)

@@ -1,7 +1,13 @@
 """A small patch critic that keeps the VAE's decoder from blurring; used in training only."""
 
+from typing import Any, Mapping
+
+import torch
 from torch import Tensor, nn
 from torch.nn import functional
+
+from .flat_parameters import FlatParameters
+from .replicas import Replicas
 
 
 class Critic(nn.Module):
@@ -25,12 +31,35 @@ class Critic(nn.Module):
         return self.layers(pictures)
 
 
-def critic_loss(critic: Critic, real: Tensor, decoded: Tensor) -> Tensor:
-    """Hinge loss."""
-    return functional.relu(1 - critic(real)).mean() + functional.relu(1 + critic(decoded)).mean()
+class Judged:
+    """A critic with its optimiser: `deceived` judges what a stage decoded, `learn` lets the critic learn from the same pictures."""
 
+    def __init__(self, width: int, rate: float, device: torch.device):
+        self.critic = Critic(width).to(device)
+        self.flat = FlatParameters([list(self.critic.parameters())])
+        self.optimiser = torch.optim.AdamW(self.flat.pieces(0), rate, betas=(0.5, 0.9), capturable=device.type == "cuda")
 
-def deceived_loss(critic: Critic, decoded: Tensor) -> Tensor:
-    """Falls as the critic takes decoded pictures for real ones."""
-    critic.requires_grad_(False)
-    return -critic(decoded).mean()
+    def deceived(self, real: Tensor, decoded: Tensor) -> Tensor:
+        """Falls as the critic takes decoded pictures, `[n, 3, H, W]`, for real ones."""
+        self.shown = real, decoded.detach()
+        self.critic.requires_grad_(False)
+        return -self.critic(decoded).mean()
+
+    def learn(self, replicas: Replicas) -> Tensor:
+        """One step; returns its hinge loss."""
+        self.critic.requires_grad_(True)
+        real, decoded = self.shown
+        loss = functional.relu(1 - self.critic(real)).mean() + functional.relu(1 + self.critic(decoded)).mean()
+        self.flat.gradients.zero_()
+        loss.backward()
+        replicas.average(self.flat.gradients)
+        self.optimiser.step()
+        self.critic.requires_grad_(False)
+        return loss
+
+    def state(self) -> Mapping[str, Any]:
+        return {"critic": self.critic.state_dict(), "optimiser": self.optimiser.state_dict()}
+
+    def load_state(self, state: Mapping[str, Any]) -> None:
+        self.critic.load_state_dict(state["critic"])
+        self.optimiser.load_state_dict(state["optimiser"])

@@ -25,6 +25,7 @@ PATIENCE = 0.2  # seconds between two looks at whether anybody still waits
 # Deviations as drawn; they make every factor count alike.
 FACTOR_SCALES = {"yaw": 0.2, "pitch": 0.15, "roll": 0.15, "shiftX": 0.04, "shiftY": 0.04, "scale": 0.05, "gazeX": 0.55, "gazeY": 0.45, "mouthWidth": 0.55, "smile": 0.55}  # fmt: skip
 UNIT_FACTOR_SCALE = 0.3
+TENTHS = 10.0  # the head-pose network's translation reaches from −2 to 2
 
 
 def factor_columns(names) -> List[int]:
@@ -239,20 +240,32 @@ def motion_crops(pool: Pool, draw: Draw, side: int):
     what the crops tell about place and size is relative to the portrait, which is all the product's motion tokens can carry.
     """
     drivers = draw.driver.flat()
-    frames = draw.driver.block.shape[1]
-    pictures, landmarks = pool.pictures(drivers), pool.take("landmarks", drivers)
-    boxes = pool.take("box", draw.anchor).repeat_interleave(frames, 0)
-    heads = crops.square_boxes(boxes, *pictures.shape[:1:-1])
-    return crops.cut(pictures, crops.expression_regions(landmarks, boxes), side, "bilinear"), crops.cut(pictures, heads, side, "pose")
+    regions = crops.expression_regions(pool.take("landmarks", drivers), _anchor_boxes(pool, draw))
+    return crops.cut(pool.pictures(drivers), regions, side, "bilinear"), pose_crops(pool, draw, side)
 
 
-def motion_factors(pool: Pool, draw: Draw):
-    """What motion networks should know: factors over their deviation `[n, 15]`, place relative to the anchor; rotation in degrees `[n, 3]`."""
+def pose_crops(pool: Pool, draw: Draw, side: int) -> Tensor:
+    """The second of the two."""
+    pictures = pool.pictures(draw.driver.flat())
+    return crops.cut(pictures, crops.square_boxes(_anchor_boxes(pool, draw), *pictures.shape[:1:-1]), side, "pose")
+
+
+def _anchor_boxes(pool: Pool, draw: Draw) -> Tensor:
+    return pool.take("box", draw.anchor).repeat_interleave(draw.driver.block.shape[1], 0)
+
+
+def motion_factors(pool: Pool, draw: Draw, translation_scale: float = 0.0):
+    """What motion networks should know: factors over their deviation `[n, 15]`, place relative to the anchor; pose `[n, 6]`.
+
+    A pose is the rotation in degrees and the head's place in its crop, which here is the whole frame: in tenths of the picture to the
+    right and downwards, and in tenths larger than usual, times `translation_scale`.
+    """
     motion = pool.take("motion", draw.driver.flat())
     anchors = pool.take("motion", draw.anchor).repeat_interleave(draw.driver.block.shape[1], 0)
     degrees = torch.rad2deg(motion[:, factor_columns(ROTATION_FACTORS)])
     relative = motion - anchors * _among(PLACE_FACTORS, pool.device)
-    return relative / _scales(pool.device), degrees
+    place = motion[:, factor_columns(PLACE_FACTORS)] - _among(("scale",), pool.device)[factor_columns(PLACE_FACTORS)]
+    return relative / _scales(pool.device), torch.cat([degrees, place * TENTHS * translation_scale], 1)
 
 
 @functools.lru_cache(maxsize=None)

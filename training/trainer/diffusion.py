@@ -78,6 +78,14 @@ def spatial_weights(masks: Tensor, size: Tuple[int, int], settings: DiffusionLos
     return weights / weights.mean((1, 2, 3), keepdim=True)
 
 
+def window_errors(error: Tensor, weights: Tensor, change: float) -> Tensor:
+    """Weighted squared error of windows `[B, F, C, h, w]`, and `change` times that of the difference between neighbouring frames: `[B]`."""
+    squared = (error.square() * weights).mean((1, 2, 3, 4))
+    if change and error.shape[1] > 1:
+        squared = squared + change * (error.diff(dim=1).square() * weights[:, 1:]).mean((1, 2, 3, 4))
+    return squared
+
+
 def added_time_ids(architecture: Mapping) -> Tuple[float, float, float]:
     values = architecture["defaults"]["micro_conditioning"]
     return float(values["fps"]), float(values["motion_bucket"]), float(values["noise_augmentation"])

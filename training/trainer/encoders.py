@@ -10,7 +10,7 @@ from .data import Draw, Places, Pool, motion_crops
 from .model import PortraitModel
 
 Inputs = Tuple[Tensor, Tensor, Tensor]
-"""Of a batch: what image tokens, expression features and rotation are computed from; the first axis counts samples."""
+"""Of a batch: what image tokens, expression features and head pose are computed from; the first axis counts samples."""
 
 
 class LiveEncoders:
@@ -34,24 +34,24 @@ class LiveEncoders:
 
 
 class FrozenEncoders(LiveEncoders):
-    """Inputs are tokens `[B, N, D]`, features `[B·F, W]` and rotations `[B·F, 3]`, encoded when a block comes in.
+    """Inputs are tokens `[B, N, D]`, features `[B·F, W]` and poses `[B·F, 6]`, encoded when a block comes in.
 
     A driver's features depend on the picture that its crops are anchored to, so all portraits are the blocks' still portraits, column 0.
     """
 
     def __init__(self, pool: Pool, model: PortraitModel):
         super().__init__(pool, model)
-        image, (expression, rotation) = self._encoded(0)
+        image, (expression, pose) = self._encoded(0)
         self.tokens = torch.zeros(pool.capacity, *image.shape, device=pool.device)
         self.expression = torch.zeros(pool.capacity, *expression.shape, device=pool.device)
-        self.rotation = torch.zeros(pool.capacity, *rotation.shape, device=pool.device)
+        self.pose = torch.zeros(pool.capacity, *pose.shape, device=pool.device)
         for block in range(pool.filled):
             self.encode(block)
 
     def inputs(self, drawn: Draw) -> Inputs:
         drivers = drawn.driver.flat()
         at = drivers.block, drivers.person, drivers.column
-        return self.tokens[drawn.portrait.block, drawn.portrait.person], self.expression[at], self.rotation[at]
+        return self.tokens[drawn.portrait.block, drawn.portrait.person], self.expression[at], self.pose[at]
 
     def image_tokens(self, image: Tensor) -> Tensor:
         return image
@@ -60,7 +60,7 @@ class FrozenEncoders(LiveEncoders):
         return expression, pose
 
     def encode(self, block: int) -> None:
-        self.tokens[block], (self.expression[block], self.rotation[block]) = self._encoded(block)
+        self.tokens[block], (self.expression[block], self.pose[block]) = self._encoded(block)
 
     @torch.no_grad()
     def _encoded(self, block: int) -> Tuple[Tensor, Tuple[Tensor, Tensor]]:
@@ -70,5 +70,5 @@ class FrozenEncoders(LiveEncoders):
         everything = Places(torch.full_like(person, block), person, column)
         stills = Places(*(values[:, 0] for values in everything))
         image, *crops = super().inputs(Draw(portrait=stills, target=everything, driver=everything, anchor=stills))
-        features, rotation = self.model.motion_features(*crops)
-        return self.model.image_tokens(image), (features.unflatten(0, shape), rotation.unflatten(0, shape))
+        features, pose = self.model.motion_features(*crops)
+        return self.model.image_tokens(image), (features.unflatten(0, shape), pose.unflatten(0, shape))

@@ -45,13 +45,18 @@ class PortraitModel(nn.Module):
         return self.image_proj(self.dino(encoder_images, identity))
 
     def motion_features(self, expression_crops: Tensor, pose_crops: Tensor) -> Tuple[Tensor, Tensor]:
-        """Expression features `[n, W]` and rotation in degrees, `[n, 3]`."""
-        return self.expression(expression_crops), self.headpose(pose_crops)[0]
+        """Expression features `[n, W]`; rotation in degrees and scaled translation, `[n, 6]`."""
+        return self.expression(expression_crops), self.pose(pose_crops)
 
-    def motion_tokens(self, features: Tensor, rotation: Tensor, ids: Tuple[Tensor, Tensor]) -> Tensor:
-        """`[n, N, D]` (SPEC §5.4); translation is zero there. `ids` are (head, expression), `[n, 1]`."""
+    def pose(self, crops: Tensor) -> Tensor:
+        """Rotation in degrees and scaled translation, `[n, 6]`."""
+        rotation, translation = self.headpose(crops)
+        return torch.cat([rotation, translation * self.architecture["translation_scale"]], -1)
+
+    def motion_tokens(self, features: Tensor, pose: Tensor, ids: Tuple[Tensor, Tensor]) -> Tensor:
+        """`[n, N, D]` (SPEC §5.4). `ids` are (head, expression), `[n, 1]`."""
         refined = self.motion_proj(features, *ids)
-        pose = torch.cat([rotation, rotation * 0], -1)[:, None].expand(-1, refined.shape[1], -1)
+        pose = pose[:, None].expand(-1, refined.shape[1], -1)
         return torch.cat([refined, pose.to(refined.dtype)], -1)
 
     def pose_features(self, side: int) -> Tensor:

@@ -58,6 +58,8 @@ class Optimisation:
     learned_share: float = 1.0
     """At the end the weights lie so far on the line from those that the stage found to those that it learned: below 1 for a stage that would
     unlearn what another one needs."""
+    compiled: bool = False
+    """Whether PyTorch 2 fuses the UNet's operations; costs a minute or two before the first step, seconds where they are found in its cache."""
     log_every: int = 50
     validate_every: int = 500
     checkpoint_every: int = 500
@@ -75,6 +77,8 @@ class VaeLoss:
     adversarial: float = 0.0
     """Weight of the patch critic; 0 leaves it out. It begins after `adversarial_from` of the steps."""
     adversarial_from: float = 0.5
+    decoder_learns: bool = False
+    """In `vae_temporal`: the whole decoder instead of its layers between frames, and with the critic."""
     critic_width: int = 32
     critic_rate: float = 5e-4
 
@@ -91,6 +95,8 @@ class DiffusionLoss:
     """Share of noise levels drawn evenly over the sampling schedule; the others are log-normal."""
     log_mean: float = 0.0
     log_deviation: float = 1.4
+    change: float = 0.0
+    """Windows: weight of the squared difference between the errors of neighbouring frames. The best prediction is the same; errors that flicker cost more."""
     factors: float = 0.3
     """Weight of the auxiliary regression of motion factors."""
     trunk_rate_share: float = 0.1
@@ -102,7 +108,9 @@ class DiffusionLoss:
 @dataclass(frozen=True)
 class MotionLoss:
     rotation_scale: float = 20.0
-    """Degrees that count as one in the head-pose loss."""
+    """Degrees that count as one in the head-pose loss; so much scaled translation, too."""
+    expression_learns: bool = True
+    """Whether the expression network learns with the head-pose network, or stands still."""
 
 
 @dataclass(frozen=True)
@@ -118,8 +126,6 @@ class Settings:
     """bfloat16 arithmetic where PyTorch deems it safe; for GPUs."""
     kernels: bool = False
     """The UNet and the encoding of latents by `training.kernels`; for processors with matrix tiles."""
-    compiled: bool = False
-    """Whether PyTorch 2 fuses the UNet's operations; costs a minute or two for every stage before the first step."""
     vae: VaeLoss = field(default_factory=VaeLoss)
     motion: MotionLoss = field(default_factory=MotionLoss)
     diffusion: DiffusionLoss = field(default_factory=DiffusionLoss)

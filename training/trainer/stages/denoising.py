@@ -13,12 +13,12 @@ from ..latent_cache import LatentCache
 from ..loop import Figure, ParameterGroup, Stage, figure
 from ..model import PortraitModel, is_temporal, set_spatial_only
 from ..settings import Settings
-from .motion import motion_figures, regression_loss
+from .motion import factors_loss, motion_figures, pose_loss
 from .vae import arithmetic
 
 INTENSITY_LEVELS = 128
 VALIDATION_SEED = 78
-VALIDATION_LEVELS = (0.2, 1.0, 5.0, 40.0)
+VALIDATION_LEVELS = (0.2, 1.0, 5.0, 20.0)
 
 
 class DenoisingBatch(NamedTuple):
@@ -34,8 +34,8 @@ class DenoisingBatch(NamedTuple):
     expression_ids: Tensor
     """Intensities, `[B·F, 1]`."""
     factors: Tensor
-    degrees: Tensor
-    """What the drivers' crops show, `[B·F, 15]` and `[B·F, 3]`."""
+    pose: Tensor
+    """What the drivers' crops show, `[B·F, 15]` and `[B·F, 6]`."""
     clean: Tensor
     noise: Tensor
     """Latents of the target and their noise, `[B, F, C, h, w]`."""
@@ -62,7 +62,7 @@ class DenoisingStage(Stage):
         self.cache = LatentCache(pool, model, latents)
         self.encoders = (FrozenEncoders if self.weights.frozen_encoders else LiveEncoders)(pool, model)
         self.ids = torch.tensor(diffusion.added_time_ids(self.architecture), device=self.device)
-        self.trained_unet = torch.compile(self.unet, dynamic=False) if settings.compiled else self.unet
+        self.trained_unet = torch.compile(self.unet, dynamic=False) if self.optimisation.compiled else self.unet
 
     @property
     def token_networks(self) -> Sequence[nn.Module]:
@@ -81,12 +81,14 @@ class DenoisingStage(Stage):
         return batch
 
     def loss(self, batch: DenoisingBatch, phase: str) -> Tuple[Tensor, Dict[str, Figure]]:
-        errors, read = self._errors(batch, self.trained_unet)
+        errors, read = self._errors(batch, self.trained_unet, self.weights.change)
         loss = errors.mean()
         figures = {"velocity": figure(loss), **diffusion.band_losses(errors, batch.sigma)}
         if self.learns_motion:
-            auxiliary, parts = regression_loss(*read, (batch.factors, batch.degrees), self.settings.motion.rotation_scale)
-            loss, figures = loss + self.weights.factors * auxiliary, {**figures, **parts}
+            auxiliary, parts = pose_loss(read[1], batch.pose, self.settings.motion.rotation_scale)
+            factors = factors_loss(read[0], batch.factors)
+            loss = loss + self.weights.factors * (auxiliary + factors)
+            figures = {**figures, **parts, "factors": figure(factors)}
         return loss, {"loss": figure(loss), **figures}
 
     @torch.no_grad()
@@ -113,7 +115,7 @@ class DenoisingStage(Stage):
             *self.encoders.inputs(drawn),
             self.cache.take(drawn.portrait),
             *self._intensity(drawn, generator),
-            *motion_factors(self.pool, drawn),
+            *motion_factors(self.pool, drawn, self.architecture["translation_scale"]),
             clean,
             torch.randn(clean.shape, generator=generator, device=self.device),
             weights.unflatten(0, (-1, self.frames)),
@@ -129,20 +131,20 @@ class DenoisingStage(Stage):
         head, expression = intensity_ids(self.pool.take("landmarks", drawn.driver))
         return head.repeat_interleave(self.frames)[:, None], expression.repeat_interleave(self.frames)[:, None]
 
-    def _errors(self, batch: DenoisingBatch, unet: Callable[..., Tensor]) -> Tuple[Tensor, Tuple[Tensor, Tensor]]:
-        """Weighted error of every window, `[B]`; factors and degrees as the motion networks read them."""
+    def _errors(self, batch: DenoisingBatch, unet: Callable[..., Tensor], change: float = 0.0) -> Tuple[Tensor, Tuple[Tensor, Tensor]]:
+        """Weighted error of every window, `[B]`; factors and pose as the motion networks read them."""
         with arithmetic(self.settings, self.device):
             image = self.encoders.image_tokens(batch.image_inputs)
         # Angles need more than eight bits, so the motion networks stay in full precision.
-        features, rotation = self.encoders.motion_features(batch.expression_inputs, batch.pose_inputs)
-        motion = self.model.motion_tokens(features, rotation, (batch.head_ids, batch.expression_ids))
+        features, pose = self.encoders.motion_features(batch.expression_inputs, batch.pose_inputs)
+        motion = self.model.motion_tokens(features, pose, (batch.head_ids, batch.expression_ids))
         kept = diffusion.Kept(batch.sees_portrait, batch.sees_motion)
         conditions = diffusion.keep(diffusion.Conditions(image.float(), batch.portrait_latents, motion), kept)
         noisy = batch.clean + batch.sigma[:, None, None, None, None] * batch.noise
         with arithmetic(self.settings, self.device):
             predicted = diffusion.predict(unet, noisy, batch.sigma, conditions, self.ids)
-        squared = (predicted.float() - diffusion.velocity(batch.clean, batch.noise, batch.sigma)).square() * batch.weights
-        return squared.mean((1, 2, 3, 4)), (self.model.factor_reader(features), rotation)
+        error = predicted.float() - diffusion.velocity(batch.clean, batch.noise, batch.sigma)
+        return diffusion.window_errors(error, batch.weights, change), (self.model.factor_reader(features), pose)
 
 
 def _arithmetic(model: PortraitModel, settings: Settings) -> "tuple[Callable[[Tensor], Tensor], Callable[..., Tensor]]":

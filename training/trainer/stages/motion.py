@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from ..data import EXPRESSION_FACTORS, ROTATION_FACTORS, Pool, motion_crops, motion_factors
+from ..data import EXPRESSION_FACTORS, PLACE_FACTORS, ROTATION_FACTORS, Draw, Pool, motion_crops, motion_factors, pose_crops
 from ..drawn_stream import MOTION_FACTORS
 from ..loop import Figure, ParameterGroup, Stage, figure
 from ..model import PortraitModel
@@ -17,16 +17,17 @@ VALIDATION_SEED = 77
 
 
 class MotionBatch(NamedTuple):
-    """Crops of the drivers `[n, 3, side, side]`, and what they show: factors `[n, 15]`, degrees `[n, 3]`."""
+    """Crops of the drivers `[n, 3, side, side]` (no expression crops where that network stands still), and what they show: factors `[n, 15]`, rotation and scaled translation `[n, 6]`."""
 
     expression_crops: Tensor
     pose_crops: Tensor
     factors: Tensor
-    degrees: Tensor
+    pose: Tensor
 
 
 class MotionStage(Stage):
-    """Expression network with a linear reader of all factors; head-pose network with its angles in degrees: yaw, pitch, roll."""
+    """Expression network with a linear reader of all factors; head-pose network with its angles in degrees (yaw, pitch, roll) and, where
+    motion tokens carry it, the place of the head in its crop."""
 
     name = "motion"
 
@@ -35,31 +36,42 @@ class MotionStage(Stage):
         self.optimisation = settings.stages[self.name]
 
     def groups(self) -> List[ParameterGroup]:
-        networks = (self.model.expression, self.model.headpose, self.model.factor_reader)
+        networks = [self.model.headpose]
+        if self.settings.motion.expression_learns:
+            networks += [self.model.expression, self.model.factor_reader]
         return [ParameterGroup([parameter for network in networks for parameter in network.parameters()])]
 
     def batch(self, generator: torch.Generator) -> MotionBatch:
         drawn = self.pool.draw(generator, self.optimisation.batch, 1, self.settings.data.portrait_column_zero)
         side = self.model.architecture["motion_crop_size"]
-        batch = MotionBatch(*motion_crops(self.pool, drawn, side), *motion_factors(self.pool, drawn))
+        crops = motion_crops(self.pool, drawn, side) if self.settings.motion.expression_learns else self._pose_crops(drawn, side)
+        batch = MotionBatch(*crops, *motion_factors(self.pool, drawn, self.model.architecture["translation_scale"]))
         self.pool.refresh(self.optimisation.batch)
         return batch
 
     def loss(self, batch: MotionBatch, phase: str) -> Tuple[Tensor, Dict[str, Figure]]:
-        features, rotation = self.model.expression(batch.expression_crops), self.model.headpose(batch.pose_crops)[0]
-        read = self.model.factor_reader(features)
-        loss, figures = regression_loss(read, rotation, (batch.factors, batch.degrees), self.settings.motion.rotation_scale)
+        loss, figures = pose_loss(self.model.pose(batch.pose_crops), batch.pose, self.settings.motion.rotation_scale)
+        if self.settings.motion.expression_learns:
+            factors = factors_loss(self.model.factor_reader(self.model.expression(batch.expression_crops)), batch.factors)
+            loss, figures = loss + factors, {**figures, "factors": figure(factors)}
         return loss, {"loss": figure(loss), **figures}
+
+    def _pose_crops(self, drawn: Draw, side: int) -> Tuple[Tensor, Tensor]:
+        cut = pose_crops(self.pool, drawn, side)
+        return cut[:0], cut
 
     def validate(self) -> Dict[str, Any]:
         return motion_figures(self.model, self.pool)
 
 
-def regression_loss(read: Tensor, rotation: Tensor, truth: Tuple[Tensor, Tensor], scale: float) -> Tuple[Tensor, Dict[str, Figure]]:
-    factors, degrees = truth
-    expression = functional.smooth_l1_loss(read, factors, beta=0.5)
-    pose = functional.smooth_l1_loss(rotation / scale, degrees / scale, beta=0.1)
-    return expression + pose, {"factors": figure(expression), "rotation": figure(pose)}
+def factors_loss(read: Tensor, factors: Tensor) -> Tensor:
+    return functional.smooth_l1_loss(read, factors, beta=0.5)
+
+
+def pose_loss(pose: Tensor, truth: Tensor, scale: float) -> Tuple[Tensor, Dict[str, Figure]]:
+    parts = zip(pose.split(3, -1), truth.split(3, -1))
+    rotation, translation = (functional.smooth_l1_loss(part / scale, true / scale, beta=0.1) for part, true in parts)
+    return rotation + translation, {"rotation": figure(rotation), "translation": figure(translation)}
 
 
 @torch.no_grad()
@@ -68,10 +80,13 @@ def motion_figures(model: PortraitModel, pool: Pool) -> Dict[str, Any]:
     generator = torch.Generator(pool.device).manual_seed(VALIDATION_SEED)
     drawn = pool.draw(generator, VALIDATION_PICTURES, 1, 1.0, validation=True)
     crops = motion_crops(pool, drawn, model.architecture["motion_crop_size"])
-    factors, degrees = motion_factors(pool, drawn)
-    read, rotation = model.factor_reader(model.expression(crops[0])), model.headpose(crops[1])[0]
+    translation_scale = model.architecture["translation_scale"]
+    factors, true_pose = motion_factors(pool, drawn, translation_scale)
+    features, read_pose = model.motion_features(*crops)
+    read = model.factor_reader(features)
     expression = dict(zip(MOTION_FACTORS, _determination(read, factors)))
-    pose = dict(zip(ROTATION_FACTORS, _determination(rotation, degrees)))
+    named = ROTATION_FACTORS + PLACE_FACTORS if translation_scale else ROTATION_FACTORS
+    pose = dict(zip(named, _determination(read_pose, true_pose)))
     mean = sum(expression[name] for name in EXPRESSION_FACTORS) / len(EXPRESSION_FACTORS)
     return {"expressionR2": mean, "read": _rounded(expression), "headPose": _rounded(pose)}
 

@@ -7,9 +7,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from ..crops import reference_pictures
-from ..critic import Critic, critic_loss, deceived_loss
+from ..critic import Judged
 from ..data import Places, Pool
-from ..flat_parameters import FlatParameters
 from ..loop import Figure, ParameterGroup, Stage, figure
 from ..model import PortraitModel, is_temporal, set_spatial_only
 from ..settings import Settings
@@ -36,27 +35,53 @@ class ChunkBatch(NamedTuple):
     latents: Tensor
 
 
-class VaeStage(Stage):
+class DecodingStage(Stage):
+    """What both stages have in common: a critic, which judges decoded pictures in the later part of a stage."""
+
+    def __init__(self, settings: Settings, model: PortraitModel, pool: Pool):
+        self.settings, self.model, self.vae, self.pool, self.device = settings, model, model.vae, pool, pool.device
+        self.optimisation, self.weights = settings.stages[self.name], settings.vae
+        self.side = settings.architecture["image_size"]
+        self.judged = Judged(self.weights.critic_width, self.weights.critic_rate, self.device) if self.has_critic else None
+
+    @property
+    def has_critic(self) -> bool:
+        return self.weights.adversarial > 0
+
+    def phase(self, share: float) -> str:
+        return WITH_CRITIC if self.judged and share >= self.weights.adversarial_from else ALONE
+
+    def judge(self, loss: Tensor, figures: Dict[str, Figure], pictures: Tensor, decoded: Tensor, phase: str) -> Tensor:
+        """Adds the critic's verdict to a loss, where it is its turn."""
+        if phase != WITH_CRITIC:
+            return loss
+        deceived = self.judged.deceived(pictures, decoded)
+        figures["deceived"] = figure(deceived)
+        return loss + self.weights.adversarial * deceived
+
+    def after_step(self, phase: str) -> Dict[str, Figure]:
+        return {"critic": figure(self.judged.learn(self.replicas))} if phase == WITH_CRITIC else {}
+
+    def extra_state(self) -> Mapping[str, Any]:
+        return self.judged.state() if self.judged else {}
+
+    def load_extra_state(self, state: Mapping[str, Any]) -> None:
+        if self.judged:
+            self.judged.load_state(state)
+
+
+class VaeStage(DecodingStage):
     """Encoder and decoder on single pictures. At the end the latents are scaled to a deviation of one, inside the weights."""
 
     name = "vae"
 
-    def __init__(self, settings: Settings, model: PortraitModel, pool: Pool):
-        self.settings, self.vae, self.pool, self.device = settings, model.vae, pool, pool.device
-        self.optimisation, self.weights = settings.stages[self.name], settings.vae
-        self.side, self.latent_side = settings.architecture["image_size"], model.latent_side
-        self.critic = Critic(self.weights.critic_width).to(self.device) if self.weights.adversarial else None
-        if self.critic:
-            self.critic_flat = FlatParameters([list(self.critic.parameters())])
-            on_gpu = self.device.type == "cuda"
-            self.critic_optimiser = torch.optim.AdamW(self.critic_flat.pieces(0), self.weights.critic_rate, betas=(0.5, 0.9), capturable=on_gpu)
+    def __init__(self, *arguments: Any):
+        super().__init__(*arguments)
+        self.latent_side = self.model.latent_side
         set_spatial_only(self.vae, True)
 
     def groups(self) -> List[ParameterGroup]:
         return [ParameterGroup([parameter for name, parameter in self.vae.named_parameters() if not is_temporal(name)])]
-
-    def phase(self, share: float) -> str:
-        return WITH_CRITIC if self.critic and share >= self.weights.adversarial_from else ALONE
 
     def batch(self, generator: torch.Generator) -> VaeBatch:
         places = self.pool.any(generator, self.optimisation.batch)
@@ -73,25 +98,8 @@ class VaeStage(Stage):
             decoded = self.vae.decoder(mean + (0.5 * log_variance).exp() * batch.noise).float()
         kl = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).mean()
         loss, figures = reconstruction_loss(decoded, batch.pictures, batch.masks, self.weights)
-        loss = loss + self.weights.kl * kl
-        if phase == WITH_CRITIC:
-            deceived = deceived_loss(self.critic, decoded)
-            loss = loss + self.weights.adversarial * deceived
-            figures["deceived"] = figure(deceived)
-            self.shown = batch.pictures, decoded.detach()
+        loss = self.judge(loss + self.weights.kl * kl, figures, batch.pictures, decoded, phase)
         return loss, {"loss": figure(loss), "kl": figure(kl), **figures}
-
-    def after_step(self, phase: str) -> Dict[str, Figure]:
-        if phase != WITH_CRITIC:
-            return {}
-        self.critic.requires_grad_(True)
-        loss = critic_loss(self.critic, *self.shown)
-        self.critic_flat.gradients.zero_()
-        loss.backward()
-        self.replicas.average(self.critic_flat.gradients)
-        self.critic_optimiser.step()
-        self.critic.requires_grad_(False)
-        return {"critic": figure(loss)}
 
     def validate(self) -> Dict[str, Any]:
         pictures, masks = pictures_and_masks(self.pool, validation_places(self.pool, VALIDATION_PICTURES), self.side)
@@ -116,28 +124,25 @@ class VaeStage(Stage):
         self.vae.quant_conv.bias[:count] /= deviation
         self.vae.decoder.conv_in.weight *= deviation[:, None, None]
 
-    def extra_state(self) -> Mapping[str, Any]:
-        return {"critic": self.critic.state_dict(), "optimiser": self.critic_optimiser.state_dict()} if self.critic else {}
 
-    def load_extra_state(self, state: Mapping[str, Any]) -> None:
-        if self.critic:
-            self.critic.load_state_dict(state["critic"])
-            self.critic_optimiser.load_state_dict(state["optimiser"])
-
-
-class VaeTemporalStage(Stage):
-    """The decoder's layers between frames, on chunks as long as the product decodes; everything else stands still."""
+class VaeTemporalStage(DecodingStage):
+    """The decoder's layers between frames, on chunks as long as the product decodes. With `decoder_learns` it is the whole decoder,
+    before the critic: the encoder, and with it the latents, stay what they are."""
 
     name = "vae_temporal"
 
-    def __init__(self, settings: Settings, model: PortraitModel, pool: Pool):
-        self.settings, self.model, self.vae, self.pool, self.device = settings, model, model.vae, pool, pool.device
-        self.optimisation, self.weights = settings.stages[self.name], settings.vae
-        self.side, self.chunk = settings.architecture["image_size"], settings.architecture["defaults"]["decode_chunk_length"]
+    def __init__(self, *arguments: Any):
+        super().__init__(*arguments)
+        self.chunk = self.settings.architecture["defaults"]["decode_chunk_length"]
         set_spatial_only(self.vae, False)
 
+    @property
+    def has_critic(self) -> bool:
+        return self.weights.decoder_learns and super().has_critic
+
     def groups(self) -> List[ParameterGroup]:
-        return [ParameterGroup([parameter for name, parameter in self.vae.decoder.named_parameters() if is_temporal(name)])]
+        chosen = (parameter for name, parameter in self.vae.decoder.named_parameters() if self.weights.decoder_learns or is_temporal(name))
+        return [ParameterGroup(list(chosen))]
 
     def batch(self, generator: torch.Generator) -> ChunkBatch:
         chunks = self._chunks(self.pool.draw(generator, self.optimisation.batch, self.chunk, 1.0).target)
@@ -146,8 +151,9 @@ class VaeTemporalStage(Stage):
 
     def loss(self, batch: ChunkBatch, phase: str) -> "tuple[Tensor, Dict[str, Figure]]":
         with arithmetic(self.settings, self.device):
-            decoded = self.vae.decoder(batch.latents.flatten(0, 1), self.chunk).float().unflatten(0, (-1, self.chunk))
-        loss, figures = chunk_loss(decoded, batch.pictures, batch.masks, self.weights)
+            decoded = self.vae.decoder(batch.latents.flatten(0, 1), self.chunk).float()
+        loss, figures = chunk_loss(decoded.unflatten(0, (-1, self.chunk)), batch.pictures, batch.masks, self.weights)
+        loss = self.judge(loss, figures, batch.pictures.flatten(0, 1), decoded, phase)
         return loss, {"loss": figure(loss), **figures}
 
     def validate(self) -> Dict[str, Any]:
