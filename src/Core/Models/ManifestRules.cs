@@ -38,6 +38,8 @@ internal static class ManifestRules
             yield return $"geometry.width × height ({geometry.Width}×{geometry.Height}) must be divisible by latentDownscale ({geometry.LatentDownscale})";
         if (!(geometry.LatentScalingFactor > 0 && float.IsFinite(geometry.LatentScalingFactor)))
             yield return $"geometry.latentScalingFactor ({geometry.LatentScalingFactor}) must be greater than 0";
+        if (!float.IsFinite(geometry.TranslationScale))
+            yield return $"geometry.translationScale ({geometry.TranslationScale}) must be a number";
     }
 
     // A manifest comes with a download: it must not reach outside its own directory.

@@ -75,6 +75,17 @@ public sealed class ModelManifestJsonTests
     [InlineData("scheduler/sigmaMin", 800)]
     public void Parse_ContradictoryValue_IsRefused(string path, int value) => Assert.Equal("HP2903", Refusal(path, value));
 
+    [Fact]
+    public void Parse_TranslationScaleThatIsNoNumber_IsRefused() => Assert.Equal("HP2903", Refusal("geometry/translationScale", 1e40));
+
+    [Fact]
+    public void Parse_ManifestWithoutTranslationScale_HasTheReferences()
+    {
+        var json = JsonNode.Parse(ModelManifestJson.Serialize(Official))!;
+        json["geometry"]!.AsObject().Remove("translationScale");
+        Assert.Equal(0, ModelManifestJson.Parse(System.Text.Encoding.UTF8.GetBytes(json.ToJsonString()), "model.json").Geometry.TranslationScale);
+    }
+
     [Theory, InlineData("../x.onnx"), InlineData("/etc/x.onnx"), InlineData("C:\\x.onnx"), InlineData("")]
     public void Parse_FileOutsideTheDirectory_IsRefused(string file) => Assert.Equal("HP2903", Refusal("networks/expression/file", file));
 
