@@ -1,4 +1,4 @@
-"""The arithmetic of the UNet (SPEC §7) and of the VAE's encoder (SPEC §8) on the kernels: the parameters are those of `networks`, and so are the
+"""The arithmetic of the UNet (SPEC §7), of the VAE's encoder (SPEC §8) and of the head-pose network (SPEC §5.2) on the kernels: the parameters are those of `networks`, and so are the
 results, to bfloat16.
 
 Maps are `[batch·frames, positions, channels]`, positions row by row: at once a map with channels last, and the tokens of the transformers.
@@ -10,8 +10,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ..networks import UNet, Vae
+from ..networks import HeadPoseNetwork, UNet, Vae
 from ..networks.attention import Attention, CrossAttention, FeedForward, MapAttention, sinusoid
+from ..networks.motion_encoders import BasicBlock
 from ..networks.spatio_temporal import Downsampler, ResidualBlock, SpatioTemporalResidualBlock, TemporalResidualBlock, TimeMixer
 from ..networks.unet import Level
 from ..networks.unet_transformer import Context, SpatialBlock, SpatioTemporalTransformer, TemporalBlock
@@ -102,6 +103,35 @@ class HalfEncoder:
         return self.vae.quant_conv(maps.channels_first().float())[:, : self.vae.latent_channels]
 
 
+class HalfHeadPose:
+    """Called like `networks.HeadPoseNetwork`; parameters and gradients are those of the network itself."""
+
+    def __init__(self, network: HeadPoseNetwork):
+        self.network = network
+
+    def __call__(self, crops: Tensor) -> Tuple[Tensor, Tensor]:
+        layers = self.network.head_pose_net
+        maps = _convolve(layers.conv1, _channels_last(self.network.prepared(crops).to(HALF)))
+        maps = _rectified(_normalised(getattr(layers, layers.stem_norm), maps, maps.frames, silu=False))
+        maps = _channels_last(functional.max_pool2d(maps.channels_first(), 3, stride=2, padding=1))
+        for stage in (layers.layer1, layers.layer2, layers.layer3, layers.layer4):
+            for block in stage:
+                maps = _basic(block, maps)
+        return self.network.scaled(layers.fc(maps.values.float().mean(1)))
+
+
+def _basic(block: BasicBlock, maps: Maps) -> Maps:
+    hidden = _rectified(_normalised(block.bn1, _convolve(block.conv1, maps), maps.frames, silu=False))
+    hidden = _normalised(block.bn2, _convolve(block.conv2, hidden), maps.frames, silu=False)
+    if hasattr(block, "shortcut"):
+        maps = _normalised(block.shortcut[1], _convolve(block.shortcut[0], maps), maps.frames, silu=False)
+    return _rectified(hidden.with_values(hidden.values + maps.values))
+
+
+def _rectified(maps: Maps) -> Maps:
+    return maps.with_values(functional.relu(maps.values))
+
+
 def _attend_to_itself(layer: MapAttention, maps: Maps) -> Maps:
     """One head, wider than the attention kernel's."""
     tokens = _normalised(layer.group_norm, maps, maps.frames, silu=False).values
@@ -127,7 +157,8 @@ def _convolve(layer: nn.Conv2d, maps: Maps) -> Maps:
 
 def _convolve_picture(layer: nn.Conv2d, picture: Tensor) -> Maps:
     weight = layer.weight.to(HALF, memory_format=torch.channels_last)
-    return _channels_last(functional.conv2d(picture, weight, layer.bias.to(HALF), layer.stride, layer.padding))
+    bias: Optional[Tensor] = layer.bias
+    return _channels_last(functional.conv2d(picture, weight, None if bias is None else bias.to(HALF), layer.stride, layer.padding))
 
 
 def _downsample(sampler: Downsampler, maps: Maps) -> Maps:

@@ -97,5 +97,12 @@ class HeadPoseNetwork(nn.Module):
         self.head_pose_net = ResidualNetwork(config, BasicBlock, "bn1", config["num_outputs"])
 
     def forward(self, crops: Tensor) -> Tuple[Tensor, Tensor]:
-        raw = self.head_pose_net(crops * 2 + 1)  # plus, not minus: what the weights were trained with (SPEC §13.2)
+        return self.scaled(self.head_pose_net(self.prepared(crops)))
+
+    @staticmethod
+    def prepared(crops: Tensor) -> Tensor:
+        return crops * 2 + 1  # plus, not minus: what the weights were trained with (SPEC §13.2)
+
+    @staticmethod
+    def scaled(raw: Tensor) -> Tuple[Tensor, Tensor]:
         return torch.sigmoid(raw[:, :3]) * 360 - 180, torch.sigmoid(raw[:, 3:]) * 4 - 2

@@ -199,6 +199,13 @@ class Pool:
             Places(block, other, reference),
         )
 
+    def everything(self, block: int) -> Draw:
+        """All persons of a block in all columns, `[persons, columns]`, drivers of themselves; portraits are the still ones."""
+        person, column = torch.meshgrid(*(torch.arange(n, device=self.device) for n in (self.shape.identities, self.shape.columns)), indexing="ij")
+        places = Places(torch.full_like(person, block), person, column)
+        stills = Places(*(values[:, 0] for values in places))
+        return Draw(portrait=stills, target=places, driver=places, anchor=stills)
+
     def _integers(self, generator: torch.Generator, bound: int, shape) -> Tensor:
         return torch.randint(bound, shape, generator=generator, device=self.device)
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from .crops import encoder_images
-from .data import Draw, Places, Pool, motion_crops
+from .data import Draw, Pool, motion_crops
 from .model import PortraitModel
 
 Inputs = Tuple[Tensor, Tensor, Tensor]
@@ -66,9 +66,6 @@ class FrozenEncoders(LiveEncoders):
     def _encoded(self, block: int) -> Tuple[Tensor, Tuple[Tensor, Tensor]]:
         """Of all persons `[P, …]`, and of all their columns `[P, C, …]`."""
         shape = self.pool.shape.identities, self.pool.shape.columns
-        person, column = torch.meshgrid(*(torch.arange(count, device=self.pool.device) for count in shape), indexing="ij")
-        everything = Places(torch.full_like(person, block), person, column)
-        stills = Places(*(values[:, 0] for values in everything))
-        image, *crops = super().inputs(Draw(portrait=stills, target=everything, driver=everything, anchor=stills))
+        image, *crops = super().inputs(self.pool.everything(block))
         features, pose = self.model.motion_features(*crops)
         return self.model.image_tokens(image), (features.unflatten(0, shape), pose.unflatten(0, shape))

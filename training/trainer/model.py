@@ -1,6 +1,6 @@
 """All networks of a model together, as training uses them."""
 
-from typing import Any, Dict, Iterable, Mapping, Tuple
+from typing import Any, Callable, Dict, Iterable, Mapping, Optional, Tuple
 
 import torch
 from torch import Tensor, nn
@@ -48,9 +48,9 @@ class PortraitModel(nn.Module):
         """Expression features `[n, W]`; rotation in degrees and scaled translation, `[n, 6]`."""
         return self.expression(expression_crops), self.pose(pose_crops)
 
-    def pose(self, crops: Tensor) -> Tensor:
-        """Rotation in degrees and scaled translation, `[n, 6]`."""
-        rotation, translation = self.headpose(crops)
+    def pose(self, crops: Tensor, network: Optional[Callable[[Tensor], Tuple[Tensor, Tensor]]] = None) -> Tensor:
+        """Rotation in degrees and scaled translation, `[n, 6]`; `network` is another arithmetic of the head-pose network."""
+        rotation, translation = (network or self.headpose)(crops)
         return torch.cat([rotation, translation * self.architecture["translation_scale"]], -1)
 
     def motion_tokens(self, features: Tensor, pose: Tensor, ids: Tuple[Tensor, Tensor]) -> Tensor:

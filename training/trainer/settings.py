@@ -148,6 +148,8 @@ def load(path: Path) -> Settings:
     except (OSError, ValueError, SettingsError) as problem:
         raise SettingsError(f"{path}: {problem}") from problem
     problems = list(_problems(settings.architecture))
+    if not settings.motion.expression_learns and settings.data.portrait_column_zero != 1:
+        problems.append("a still expression network needs portrait_column_zero 1")
     if settings.diffusion.frozen_encoders and (settings.diffusion.trunk_rate_share or settings.data.portrait_column_zero != 1):
         problems.append("frozen_encoders needs trunk_rate_share 0 and portrait_column_zero 1")
     if problems:
