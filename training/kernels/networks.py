@@ -1,4 +1,4 @@
-"""The arithmetic of the UNet (SPEC §7), of the VAE's encoder (SPEC §8) and of the head-pose network (SPEC §5.2) on the kernels: the parameters are those of `networks`, and so are the
+"""The arithmetic of the UNet (SPEC §7), of the VAE (SPEC §8) and of the head-pose network (SPEC §5.2) on the kernels: the parameters are those of `networks`, and so are the
 results, to bfloat16.
 
 Maps are `[batch·frames, positions, channels]`, positions row by row: at once a map with channels last, and the tokens of the transformers.
@@ -16,6 +16,7 @@ from ..networks.motion_encoders import BasicBlock
 from ..networks.spatio_temporal import Downsampler, ResidualBlock, SpatioTemporalResidualBlock, TemporalResidualBlock, TimeMixer
 from ..networks.unet import Level
 from ..networks.unet_transformer import Context, SpatialBlock, SpatioTemporalTransformer, TemporalBlock
+from ..networks.vae import TemporalDecoder
 from . import functions as kernels
 
 HALF = torch.bfloat16
@@ -68,7 +69,7 @@ class HalfUNet:
                 maps = _downsample(level.downsamplers[0], maps)
                 skips.append(maps)
         middle = network.mid_block
-        maps = _residual(middle.resnets[1], _layer(middle, 0, maps, context), context)
+        maps = _residual(middle.resnets[1], _layer(middle, 0, maps, context), context.frames, context.embedding)
         for level in network.up_blocks:
             for index in range(len(level.resnets)):
                 maps = maps.with_values(torch.cat([maps.values, skips.pop().values], -1))
@@ -101,6 +102,27 @@ class HalfEncoder:
         maps = _spatial_residual(middle.resnets[1], _attend_to_itself(middle.attentions[0], _spatial_residual(middle.resnets[0], maps)))
         maps = _convolve(self.encoder.conv_out, _normalised(self.encoder.conv_norm_out, maps, maps.frames, silu=True))
         return self.vae.quant_conv(maps.channels_first().float())[:, : self.vae.latent_channels]
+
+
+class HalfDecoder:
+    """Called like `networks.vae.TemporalDecoder`; parameters and gradients are those of the network itself. Its last two layers are in float."""
+
+    def __init__(self, network: TemporalDecoder):
+        self.network = network
+
+    def __call__(self, latents: Tensor, chunk_frames: int = 0) -> Tensor:
+        network, frames = self.network, chunk_frames or latents.shape[0]
+        maps = _convolve(network.conv_in, _channels_last(latents.to(HALF)))
+        maps = _residual(network.mid_block.resnets[0], maps, frames)
+        for attention, resnet in zip(network.mid_block.attentions, network.mid_block.resnets[1:]):
+            maps = _residual(resnet, _attend_to_itself(attention, maps), frames)
+        for level in network.up_blocks:
+            for resnet in level.resnets:
+                maps = _residual(resnet, maps, frames)
+            if hasattr(level, "upsamplers"):
+                maps = _convolve(level.upsamplers[0].conv, _doubled(maps))
+        maps = _normalised(network.conv_norm_out, maps, maps.frames, silu=True)
+        return network.mixed_in_time(network.conv_out(maps.channels_first().float()), frames)
 
 
 class HalfHeadPose:
@@ -141,7 +163,7 @@ def _attend_to_itself(layer: MapAttention, maps: Maps) -> Maps:
 
 
 def _layer(level: Level, index: int, maps: Maps, context: Context) -> Maps:
-    maps = _residual(level.resnets[index], maps, context)
+    maps = _residual(level.resnets[index], maps, context.frames, context.embedding)
     return _transform(level.attentions[index], maps, context) if hasattr(level, "attentions") else maps
 
 
@@ -187,14 +209,15 @@ def _doubled(maps: Maps) -> Maps:
 
 
 def _mixed(mixer: TimeMixer, spatial: Tensor, temporal: Tensor) -> Tensor:
-    return torch.lerp(temporal, spatial, torch.sigmoid(mixer.mix_factor).to(HALF))
+    first, second = (spatial, temporal) if mixer.swapped else (temporal, spatial)
+    return torch.lerp(first, second, torch.sigmoid(mixer.mix_factor).to(HALF))
 
 
-def _residual(block: SpatioTemporalResidualBlock, maps: Maps, context: Context) -> Maps:
-    spatial = _spatial_residual(block.spatial_res_block, maps, context.embedding)
+def _residual(block: SpatioTemporalResidualBlock, maps: Maps, frames: int, embedding: Optional[Tensor] = None) -> Maps:
+    spatial = _spatial_residual(block.spatial_res_block, maps, embedding)
     if block.spatial_only:
         return spatial
-    return spatial.with_values(_mixed(block.time_mixer, spatial.values, _temporal_residual(block.temporal_res_block, spatial, context)))
+    return spatial.with_values(_mixed(block.time_mixer, spatial.values, _temporal_residual(block.temporal_res_block, spatial, frames, embedding)))
 
 
 def _spatial_residual(block: ResidualBlock, maps: Maps, embedding: Optional[Tensor] = None) -> Maps:
@@ -206,11 +229,12 @@ def _spatial_residual(block: ResidualBlock, maps: Maps, embedding: Optional[Tens
     return hidden.with_values(shortcut + hidden.values)
 
 
-def _temporal_residual(block: TemporalResidualBlock, maps: Maps, context: Context) -> Tensor:
-    windows = maps.frames // context.frames
-    hidden = _convolve_frames(block.conv1, _normalised(block.norm1, maps, windows, silu=True).values, context.frames)
-    hidden = maps.with_values(hidden + _linear(block.time_emb_proj, functional.silu(context.embedding))[:, None])
-    return maps.values + _convolve_frames(block.conv2, _normalised(block.norm2, hidden, windows, silu=True).values, context.frames)
+def _temporal_residual(block: TemporalResidualBlock, maps: Maps, frames: int, embedding: Optional[Tensor]) -> Tensor:
+    windows = maps.frames // frames
+    hidden = maps.with_values(_convolve_frames(block.conv1, _normalised(block.norm1, maps, windows, silu=True).values, frames))
+    if embedding is not None:
+        hidden = hidden.with_values(hidden.values + _linear(block.time_emb_proj, functional.silu(embedding))[:, None])
+    return maps.values + _convolve_frames(block.conv2, _normalised(block.norm2, hidden, windows, silu=True).values, frames)
 
 
 def _transform(transformer: SpatioTemporalTransformer, maps: Maps, context: Context) -> Maps:

@@ -130,7 +130,10 @@ class TemporalDecoder(nn.Module):
         maps = self.mid_block(self.conv_in(latents), frames)
         for block in self.up_blocks:
             maps = block(maps, frames)
-        pictures = self.conv_out(functional.silu(self.conv_norm_out(maps)))
+        return self.mixed_in_time(self.conv_out(functional.silu(self.conv_norm_out(maps))), frames)
+
+    def mixed_in_time(self, pictures: Tensor, frames: int) -> Tensor:
+        """The last layer: `frames` of a chunk are one clip."""
         if self.spatial_only:
             return pictures
         return frames_outside(self.time_conv_out(frames_inside(pictures, frames)))

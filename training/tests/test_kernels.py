@@ -183,6 +183,22 @@ class NetworkTests(unittest.TestCase):
         self.assertLess(difference(last(actual), last(expected)), NETWORK_TOLERANCE)
         self.assertLess(difference(first(actual), first(expected)), RECTIFIED_TOLERANCE)
 
+    def test_decoder_of_chunks_and_of_single_pictures(self):
+        from ..kernels.networks import HalfDecoder
+
+        for chunk in (4, 1):
+            with self.subTest(chunk=chunk):
+                expected, actual = copy.deepcopy(self.model.vae.decoder), copy.deepcopy(self.model.vae.decoder)
+                for decoder in (expected, actual):
+                    set_spatial_only(decoder, chunk == 1)
+                inputs = torch.randn(8, self.latents, 16, 16), chunk
+                with torch.no_grad():
+                    shown = expected(*inputs)
+                    self.assertLess(difference(HalfDecoder(actual)(*inputs), shown), NETWORK_TOLERANCE)
+                self.target = torch.randn(shown.shape)
+                slopes = self.gradients(actual, HalfDecoder(actual), inputs), self.gradients(expected, expected, inputs)
+                self.assertLess(difference(*slopes), NETWORK_TOLERANCE)
+
     def test_latents(self):
         from ..kernels.networks import HalfEncoder
 

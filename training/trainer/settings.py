@@ -79,6 +79,8 @@ class VaeLoss:
     adversarial_from: float = 0.5
     decoder_learns: bool = False
     """In `vae_temporal`: the whole decoder instead of its layers between frames, and with the critic."""
+    latent_noise: float = 0.0
+    """In `vae_temporal`: deviation of the noise on the latents (theirs is one), because what a UNet makes is never exact."""
     critic_width: int = 32
     critic_rate: float = 5e-4
 

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from .. import diffusion
+from ..arithmetic import networks, precision
 from ..crops import intensity_ids
 from ..data import Draw, Pool, motion_factors
 from ..encoders import FrozenEncoders, LiveEncoders
@@ -14,7 +15,6 @@ from ..loop import Figure, ParameterGroup, Stage, figure
 from ..model import PortraitModel, is_temporal, set_spatial_only
 from ..settings import Settings
 from .motion import factors_loss, motion_figures, pose_loss
-from .vae import arithmetic
 
 INTENSITY_LEVELS = 128
 VALIDATION_SEED = 78
@@ -58,8 +58,9 @@ class DenoisingStage(Stage):
         self.settings, self.model, self.pool, self.device = settings, model, pool, pool.device
         self.optimisation, self.weights = settings.stages[self.name], settings.diffusion
         self.architecture = settings.architecture
-        latents, self.unet = _arithmetic(model, settings)
-        self.cache = LatentCache(pool, model, latents)
+        computed = networks(model, settings)
+        self.unet = computed.unet
+        self.cache = LatentCache(pool, model, computed.latents)
         self.encoders = (FrozenEncoders if self.weights.frozen_encoders else LiveEncoders)(pool, model)
         self.ids = torch.tensor(diffusion.added_time_ids(self.architecture), device=self.device)
         self.trained_unet = torch.compile(self.unet, dynamic=False) if self.optimisation.compiled else self.unet
@@ -133,7 +134,7 @@ class DenoisingStage(Stage):
 
     def _errors(self, batch: DenoisingBatch, unet: Callable[..., Tensor], change: float = 0.0) -> Tuple[Tensor, Tuple[Tensor, Tensor]]:
         """Weighted error of every window, `[B]`; factors and pose as the motion networks read them."""
-        with arithmetic(self.settings, self.device):
+        with precision(self.settings, self.device):
             image = self.encoders.image_tokens(batch.image_inputs)
         # Angles need more than eight bits, so the motion networks stay in full precision.
         features, pose = self.encoders.motion_features(batch.expression_inputs, batch.pose_inputs)
@@ -141,19 +142,10 @@ class DenoisingStage(Stage):
         kept = diffusion.Kept(batch.sees_portrait, batch.sees_motion)
         conditions = diffusion.keep(diffusion.Conditions(image.float(), batch.portrait_latents, motion), kept)
         noisy = batch.clean + batch.sigma[:, None, None, None, None] * batch.noise
-        with arithmetic(self.settings, self.device):
+        with precision(self.settings, self.device):
             predicted = diffusion.predict(unet, noisy, batch.sigma, conditions, self.ids)
         error = predicted.float() - diffusion.velocity(batch.clean, batch.noise, batch.sigma)
         return diffusion.window_errors(error, batch.weights, change), (self.model.factor_reader(features), pose)
-
-
-def _arithmetic(model: PortraitModel, settings: Settings) -> "tuple[Callable[[Tensor], Tensor], Callable[..., Tensor]]":
-    """What makes latents of pictures, and what predicts the velocity."""
-    if not settings.kernels:
-        return model.latents, model.unet
-    from ...kernels.networks import HalfEncoder, HalfUNet  # compiled on import
-
-    return HalfEncoder(model.vae), HalfUNet(model.unet)
 
 
 class SingleStage(DenoisingStage):

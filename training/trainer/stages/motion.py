@@ -1,11 +1,12 @@
 """The motion networks learn to read the true factors from the product's crops, before anything depends on them (SPEC §5)."""
 
-from typing import Any, Callable, Dict, List, NamedTuple, Tuple
+from typing import Any, Dict, List, NamedTuple, Tuple
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from ..arithmetic import networks
 from ..data import EXPRESSION_FACTORS, PLACE_FACTORS, ROTATION_FACTORS, Draw, Places, Pool, motion_crops, motion_factors, pose_crops
 from ..drawn_stream import MOTION_FACTORS
 from ..loop import Figure, ParameterGroup, Stage, figure
@@ -52,7 +53,7 @@ class MotionStage(Stage):
         self.settings, self.model, self.pool, self.device = settings, model, pool, pool.device
         self.optimisation, self.side = settings.stages[self.name], settings.architecture["motion_crop_size"]
         self.pose_crops = None if settings.motion.expression_learns else PoseCrops(pool, self.side)
-        self.headpose = half_head_pose(model) if settings.kernels else model.headpose
+        self.headpose = networks(model, settings).headpose
 
     def groups(self) -> List[ParameterGroup]:
         networks = [self.model.headpose]
@@ -83,12 +84,6 @@ class MotionStage(Stage):
 
     def validate(self) -> Dict[str, Any]:
         return motion_figures(self.model, self.pool)
-
-
-def half_head_pose(model: PortraitModel) -> Callable[[Tensor], Tuple[Tensor, Tensor]]:
-    from ...kernels.networks import HalfHeadPose  # compiled on import
-
-    return HalfHeadPose(model.headpose)
 
 
 def factors_loss(read: Tensor, factors: Tensor) -> Tensor:

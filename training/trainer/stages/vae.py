@@ -7,6 +7,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from ..crops import reference_pictures
+from ..arithmetic import networks, precision
 from ..critic import Judged
 from ..data import Places, Pool
 from ..loop import Figure, ParameterGroup, Stage, figure
@@ -92,7 +93,7 @@ class VaeStage(DecodingStage):
         return VaeBatch(pictures, masks, noise)
 
     def loss(self, batch: VaeBatch, phase: str) -> "tuple[Tensor, Dict[str, Figure]]":
-        with arithmetic(self.settings, self.device):
+        with precision(self.settings, self.device):
             mean, log_variance = self.vae.encode(batch.pictures).float().chunk(2, 1)
             log_variance = log_variance.clamp(-20, 10)
             decoded = self.vae.decoder(mean + (0.5 * log_variance).exp() * batch.noise).float()
@@ -134,6 +135,7 @@ class VaeTemporalStage(DecodingStage):
     def __init__(self, *arguments: Any):
         super().__init__(*arguments)
         self.chunk = self.settings.architecture["defaults"]["decode_chunk_length"]
+        self.computed = networks(self.model, self.settings)
         set_spatial_only(self.vae, False)
 
     @property
@@ -147,11 +149,12 @@ class VaeTemporalStage(DecodingStage):
     def batch(self, generator: torch.Generator) -> ChunkBatch:
         chunks = self._chunks(self.pool.draw(generator, self.optimisation.batch, self.chunk, 1.0).target)
         self.pool.refresh(self.optimisation.batch * self.chunk)
-        return chunks
+        noise = torch.randn(chunks.latents.shape, generator=generator, device=self.device)
+        return chunks._replace(latents=chunks.latents + self.weights.latent_noise * noise)
 
     def loss(self, batch: ChunkBatch, phase: str) -> "tuple[Tensor, Dict[str, Figure]]":
-        with arithmetic(self.settings, self.device):
-            decoded = self.vae.decoder(batch.latents.flatten(0, 1), self.chunk).float()
+        with precision(self.settings, self.device):
+            decoded = self.computed.decoder(batch.latents.flatten(0, 1), self.chunk).float()
         loss, figures = chunk_loss(decoded.unflatten(0, (-1, self.chunk)), batch.pictures, batch.masks, self.weights)
         loss = self.judge(loss, figures, batch.pictures.flatten(0, 1), decoded, phase)
         return loss, {"loss": figure(loss), **figures}
@@ -165,12 +168,7 @@ class VaeTemporalStage(DecodingStage):
     @torch.no_grad()
     def _chunks(self, places: Places) -> ChunkBatch:
         pictures, masks = pictures_and_masks(self.pool, places.flat(), self.side)
-        return ChunkBatch(*(values.unflatten(0, (-1, self.chunk)) for values in (pictures, masks, self.model.latents(pictures))))
-
-
-def arithmetic(settings: Settings, device: torch.device) -> Any:
-    """Half precision where the settings ask for it. No cache of converted weights: it would outlive a step that is recorded."""
-    return torch.autocast(device.type, dtype=torch.bfloat16, enabled=settings.half, cache_enabled=False)
+        return ChunkBatch(*(values.unflatten(0, (-1, self.chunk)) for values in (pictures, masks, self.computed.latents(pictures))))
 
 
 def pictures_and_masks(pool: Pool, places: Places, side: int) -> "tuple[Tensor, Tensor]":
