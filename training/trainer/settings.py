@@ -103,6 +103,8 @@ class DiffusionLoss:
     """Weight of the auxiliary regression of motion factors."""
     trunk_rate_share: float = 0.1
     """Rate of the pre-trained motion networks over the stage's rate; 0 leaves them, and their auxiliary regression, alone."""
+    temporal_rate_share: float = 1.0
+    """In `joint`: rate of the layers between frames over that of the others."""
     frozen_encoders: bool = False
     """Image encoder, projector and motion networks stand still and see every picture once; all portraits are still ones then."""
 

@@ -190,6 +190,8 @@ class JointStage(WindowStage):
     name = "joint"
 
     def groups(self) -> List[ParameterGroup]:
-        networks = (*self.token_networks, self.model.unet)
-        return [ParameterGroup([parameter for network in networks for parameter in network.parameters()])]
+        spatial = [parameter for network in self.token_networks for parameter in network.parameters()]
+        spatial += [parameter for name, parameter in self.model.unet.named_parameters() if not is_temporal(name)]
+        temporal = [parameter for name, parameter in self.model.unet.named_parameters() if is_temporal(name)]
+        return [ParameterGroup(spatial), ParameterGroup(temporal, self.weights.temporal_rate_share)]
 
