@@ -22,6 +22,7 @@ from .trainer.settings import STAGES, SettingsError, load
 
 # Field numbers of ModelProto, GraphProto, TensorProto and StringStringEntryProto.
 GRAPH, INITIALIZER, DIMS, DATA_TYPE, NAME, RAW_DATA, EXTERNAL_DATA, KEY, VALUE = 7, 5, 1, 2, 8, 9, 13, 1, 2
+TRANSLATION = 3  # last numbers of a motion token (SPEC §5.4)
 TYPES = {1: np.float32, 10: np.float16}
 
 
@@ -96,6 +97,15 @@ def load_shipped(directory: Path, model: PortraitModel) -> None:
         raise SettingsError(f"{directory}: not a model of these settings: {'; '.join(wrong[:3]) or 'no weights'}")
     found = {name: torch.from_numpy(known[name].astype(np.float32)) for name in state if name in known}
     model.load_state_dict({**state, **found})
+    if not json.loads((directory / "model.json").read_text())["geometry"].get("translationScale"):
+        forget_translation(model)
+
+
+def forget_translation(model: PortraitModel) -> None:
+    """Columns that met nothing but zeros are noise: from zero on, a translation that is new changes nothing until it is learned."""
+    for name, value in model.state_dict().items():
+        if name.startswith("unet.") and (".to_k_ip." in name or ".to_v_ip." in name):
+            value[:, -TRANSLATION:] = 0
 
 
 def main() -> int:

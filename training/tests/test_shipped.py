@@ -32,6 +32,15 @@ class ShippedTests(unittest.TestCase):
             error = (values - recorded[name]).square().mean().sqrt() / recorded[name].square().mean().sqrt()
             self.assertLess(float(error), ROUNDED_TO_HALF, name)
 
+    def test_a_translation_that_is_new_changes_nothing_at_first(self):
+        self.assertFalse(json.loads((EMBEDDED / "model.json").read_text())["geometry"]["translationScale"])
+        model = PortraitModel(load(ROOT / "training/settings/cpu-128-place.json").architecture)
+        load_shipped(EMBEDDED, model)
+        projections = [value for name, value in model.unet.state_dict().items() if ".to_k_ip." in name or ".to_v_ip." in name]
+        self.assertGreater(len(projections), 20)
+        for projection in projections:
+            self.assertTrue(bool((projection[:, -3:] == 0).all()) and bool((projection[:, -6:-3] != 0).any()))
+
     def test_model_of_other_sizes_is_refused(self):
         model = PortraitModel(load(ROOT / "training/settings/smoke.json").architecture)
         self.assertRaisesRegex(SettingsError, "not a model of these settings", load_shipped, EMBEDDED, model)
