@@ -129,7 +129,7 @@ class Settings:
     half: bool = False
     """bfloat16 arithmetic where PyTorch deems it safe; for GPUs."""
     kernels: bool = False
-    """The UNet and the encoding of latents by `training.kernels`; for processors with matrix tiles."""
+    """UNet, decoder, head-pose network and the encoding of latents by `training.kernels`; for processors with matrix tiles."""
     vae: VaeLoss = field(default_factory=VaeLoss)
     motion: MotionLoss = field(default_factory=MotionLoss)
     diffusion: DiffusionLoss = field(default_factory=DiffusionLoss)

@@ -18,7 +18,8 @@ VALIDATION_SEED = 77
 
 
 class MotionBatch(NamedTuple):
-    """Crops of the drivers `[n, 3, side, side]` (no expression crops where that network stands still), and what they show: factors `[n, 15]`, rotation and scaled translation `[n, 6]`."""
+    """Crops of the drivers `[n, 3, side, side]` (no expression crops where that network stands still), and what they show: factors
+    `[n, 15]`, rotation and scaled translation `[n, 6]`."""
 
     expression_crops: Tensor
     pose_crops: Tensor
