@@ -7,7 +7,7 @@ FILE is a recorded stream of drawn portraits (`./portrait draw --stream …`). R
     reference, encoder_image            the portrait as VAE and image encoder see it
     expression_crops, pose_crops, ids   a few of the drivers, the intensity of all (head, expression)
     crop_tokens                         what motion_tokens are of those few
-    image_tokens, reference_latents, refined, rotation, motion_tokens, pose_features
+    image_tokens, reference_latents, motion_tokens, pose_features
     levels                              sigma of the step and of the next
     noise, latents                      latents = scaled reference + sigma · noise, one window
     velocity                            of the three guidance branches, [3, frames, 4, h, w]
@@ -74,8 +74,6 @@ def encode(model: PortraitModel, pool: Pool, seed: int) -> Dict[str, Tensor]:
         "ids": ids,
         "image_tokens": model.image_tokens(encoder_image),
         "reference_latents": model.latents(reference),
-        "refined": motion_tokens[..., :-6],
-        "rotation": pose[:, :3],
         "motion_tokens": motion_tokens,
         "pose_features": model.pose_features(sizes["image_size"]),
     }

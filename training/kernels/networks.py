@@ -1,5 +1,5 @@
-"""The arithmetic of the UNet (SPEC §7), of the VAE (SPEC §8) and of the head-pose network (SPEC §5.2) on the kernels: the parameters are those of `networks`, and so are the
-results, to bfloat16.
+"""The arithmetic of the UNet (SPEC §7), of the VAE (SPEC §8) and of the head-pose network (SPEC §5.2) on the kernels: the parameters are
+those of `networks`, and so are the results, to bfloat16.
 
 Maps are `[batch·frames, positions, channels]`, positions row by row: at once a map with channels last, and the tokens of the transformers.
 """

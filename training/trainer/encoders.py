@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 
 from .crops import encoder_images
-from .data import Draw, Pool, motion_crops
+from .data import Draw, Places, Pool, motion_crops
+from .kept import Kept
 from .model import PortraitModel
 
 Inputs = Tuple[Tensor, Tensor, Tensor]
@@ -20,8 +21,7 @@ class LiveEncoders:
         self.pool, self.model, self.sizes = pool, model, model.architecture
 
     def inputs(self, drawn: Draw) -> Inputs:
-        pictures = encoder_images(self.pool.pictures(drawn.portrait), self.sizes["image_size"], self.sizes["encoder_image_size"])
-        return (pictures, *motion_crops(self.pool, drawn, self.sizes["motion_crop_size"]))
+        return (self._pictures(drawn.portrait), *motion_crops(self.pool, drawn, self.sizes["motion_crop_size"]))
 
     def image_tokens(self, image: Tensor) -> Tensor:
         return self.model.image_tokens(image)
@@ -32,6 +32,9 @@ class LiveEncoders:
     def encode(self, block: int) -> None:
         """Nothing is kept."""
 
+    def _pictures(self, portraits: Places) -> Tensor:
+        return encoder_images(self.pool.pictures(portraits), self.sizes["image_size"], self.sizes["encoder_image_size"])
+
 
 class FrozenEncoders(LiveEncoders):
     """Inputs are tokens `[B, N, D]`, features `[B·F, W]` and poses `[B·F, 6]`, encoded when a block comes in.
@@ -41,17 +44,11 @@ class FrozenEncoders(LiveEncoders):
 
     def __init__(self, pool: Pool, model: PortraitModel):
         super().__init__(pool, model)
-        image, (expression, pose) = self._encoded(0)
-        self.tokens = torch.zeros(pool.capacity, *image.shape, device=pool.device)
-        self.expression = torch.zeros(pool.capacity, *expression.shape, device=pool.device)
-        self.pose = torch.zeros(pool.capacity, *pose.shape, device=pool.device)
-        for block in range(pool.filled):
-            self.encode(block)
+        self.tokens, self.motion = Kept(pool, self._tokens), Kept(pool, self._motion)
 
     def inputs(self, drawn: Draw) -> Inputs:
-        drivers = drawn.driver.flat()
-        at = drivers.block, drivers.person, drivers.column
-        return self.tokens[drawn.portrait.block, drawn.portrait.person], self.expression[at], self.pose[at]
+        motion = self.motion.take(*drawn.driver.flat())
+        return (self.tokens.take(drawn.portrait.block, drawn.portrait.person), motion[:, : -self.model.POSE_WIDTH], motion[:, -self.model.POSE_WIDTH :])
 
     def image_tokens(self, image: Tensor) -> Tensor:
         return image
@@ -60,12 +57,15 @@ class FrozenEncoders(LiveEncoders):
         return expression, pose
 
     def encode(self, block: int) -> None:
-        self.tokens[block], (self.expression[block], self.pose[block]) = self._encoded(block)
+        self.tokens.update(block)
+        self.motion.update(block)
 
-    @torch.no_grad()
-    def _encoded(self, block: int) -> Tuple[Tensor, Tuple[Tensor, Tensor]]:
-        """Of all persons `[P, …]`, and of all their columns `[P, C, …]`."""
-        shape = self.pool.shape.identities, self.pool.shape.columns
-        image, *crops = super().inputs(self.pool.everything(block))
-        features, pose = self.model.motion_features(*crops)
-        return self.model.image_tokens(image), (features.unflatten(0, shape), pose.unflatten(0, shape))
+    def _tokens(self, block: int) -> Tensor:
+        """Of all persons, `[P, N, D]`."""
+        return self.model.image_tokens(self._pictures(self.pool.everything(block).portrait))
+
+    def _motion(self, block: int) -> Tensor:
+        """Features and poses of all pictures, `[P, C, W + 6]`."""
+        everything = self.pool.everything(block)
+        crops = motion_crops(self.pool, everything, self.sizes["motion_crop_size"])
+        return torch.cat(self.model.motion_features(*crops), -1).unflatten(0, everything.driver.block.shape)

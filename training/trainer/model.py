@@ -1,6 +1,6 @@
 """All networks of a model together, as training uses them."""
 
-from typing import Any, Callable, Dict, Iterable, Mapping, Optional, Tuple
+from typing import Any, Dict, Iterable, Mapping, Tuple
 
 import torch
 from torch import Tensor, nn
@@ -18,6 +18,8 @@ TYPICAL_DEGREES = 20.0
 
 class PortraitModel(nn.Module):
     """The networks by the labels of their checkpoints. `factor_reader` serves training only."""
+
+    POSE_WIDTH = 6
 
     def __init__(self, architecture: Mapping[str, Any]):
         super().__init__()
@@ -46,11 +48,10 @@ class PortraitModel(nn.Module):
 
     def motion_features(self, expression_crops: Tensor, pose_crops: Tensor) -> Tuple[Tensor, Tensor]:
         """Expression features `[n, W]`; rotation in degrees and scaled translation, `[n, 6]`."""
-        return self.expression(expression_crops), self.pose(pose_crops)
+        return self.expression(expression_crops), self.pose(*self.headpose(pose_crops))
 
-    def pose(self, crops: Tensor, network: Optional[Callable[[Tensor], Tuple[Tensor, Tensor]]] = None) -> Tensor:
-        """Rotation in degrees and scaled translation, `[n, 6]`; `network` is another arithmetic of the head-pose network."""
-        rotation, translation = (network or self.headpose)(crops)
+    def pose(self, rotation: Tensor, translation: Tensor) -> Tensor:
+        """What motion tokens carry of what the head-pose network says, `[n, 6]`: degrees, and scaled translation."""
         return torch.cat([rotation, translation * self.architecture["translation_scale"]], -1)
 
     def motion_tokens(self, features: Tensor, pose: Tensor, ids: Tuple[Tensor, Tensor]) -> Tensor:

@@ -10,7 +10,7 @@ from ..arithmetic import networks, precision
 from ..crops import intensity_ids
 from ..data import Draw, Pool, motion_factors
 from ..encoders import FrozenEncoders, LiveEncoders
-from ..latent_cache import LatentCache
+from ..kept import kept_latents
 from ..loop import Figure, ParameterGroup, Stage, figure
 from ..model import PortraitModel, is_temporal, set_spatial_only
 from ..settings import Settings
@@ -60,7 +60,7 @@ class DenoisingStage(Stage):
         self.architecture = settings.architecture
         computed = networks(model, settings)
         self.unet = computed.unet
-        self.cache = LatentCache(pool, model, computed.latents)
+        self.latents = kept_latents(pool, self.architecture["image_size"], computed.latents)
         self.encoders = (FrozenEncoders if self.weights.frozen_encoders else LiveEncoders)(pool, model)
         self.ids = torch.tensor(diffusion.added_time_ids(self.architecture), device=self.device)
         self.trained_unet = torch.compile(self.unet, dynamic=False) if self.optimisation.compiled else self.unet
@@ -76,8 +76,9 @@ class DenoisingStage(Stage):
         drawn = self.pool.draw(generator, count, self.frames, self.settings.data.portrait_column_zero)
         sigma = diffusion.noise_levels(count, self.weights, self.architecture["scheduler"], generator)
         batch = self._batch(drawn, sigma, diffusion.draw_kept(count, self.weights, generator), generator)
-        block = self.cache.refresh(count * self.frames)
+        block = self.pool.refresh(count * self.frames)
         if block is not None:
+            self.latents.update(block)
             self.encoders.encode(block)
         return batch
 
@@ -86,9 +87,9 @@ class DenoisingStage(Stage):
         loss = errors.mean()
         figures = {"velocity": figure(loss), **diffusion.band_losses(errors, batch.sigma)}
         if self.learns_motion:
-            auxiliary, parts = pose_loss(read[1], batch.pose, self.settings.motion.rotation_scale)
             factors = factors_loss(read[0], batch.factors)
-            loss = loss + self.weights.factors * (auxiliary + factors)
+            pose, parts = pose_loss(read[1], batch.pose, self.settings.motion.rotation_scale)
+            loss = loss + self.weights.factors * (factors + pose)
             figures = {**figures, **parts, "factors": figure(factors)}
         return loss, {"loss": figure(loss), **figures}
 
@@ -110,11 +111,11 @@ class DenoisingStage(Stage):
     @torch.no_grad()
     def _batch(self, drawn: Draw, sigma: Tensor, kept: diffusion.Kept, generator: torch.Generator) -> DenoisingBatch:
         targets = drawn.target.flat()
-        clean = (self.cache.take(targets) * self.model.vae.scaling_factor).unflatten(0, (-1, self.frames))
+        clean = (self.latents.take(*targets).float() * self.model.vae.scaling_factor).unflatten(0, (-1, self.frames))
         weights = diffusion.spatial_weights(self.pool.masks(targets), clean.shape[-2:], self.weights)
         return DenoisingBatch(
             *self.encoders.inputs(drawn),
-            self.cache.take(drawn.portrait),
+            self.latents.take(*drawn.portrait).float(),
             *self._intensity(drawn, generator),
             *motion_factors(self.pool, drawn, self.architecture["translation_scale"]),
             clean,

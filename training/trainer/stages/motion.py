@@ -7,8 +7,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from ..arithmetic import networks
-from ..data import EXPRESSION_FACTORS, PLACE_FACTORS, ROTATION_FACTORS, Draw, Places, Pool, motion_crops, motion_factors, pose_crops
+from ..data import EXPRESSION_FACTORS, PLACE_FACTORS, ROTATION_FACTORS, Draw, Pool, motion_crops, motion_factors, pose_crops
 from ..drawn_stream import MOTION_FACTORS
+from ..kept import Kept
 from ..loop import Figure, ParameterGroup, Stage, figure
 from ..model import PortraitModel
 from ..settings import Settings
@@ -27,23 +28,6 @@ class MotionBatch(NamedTuple):
     pose: Tensor
 
 
-class PoseCrops:
-    """Head crops of a pool's pictures, cut when a block comes in: nothing moves them while all portraits are the blocks' still portraits."""
-
-    def __init__(self, pool: Pool, side: int):
-        self.pool, self.side = pool, side
-        self.values = torch.zeros(pool.capacity, pool.shape.identities, pool.shape.columns, 3, side, side, dtype=torch.uint8, device=pool.device)
-        for block in range(pool.filled):
-            self.cut(block)
-
-    def cut(self, block: int) -> None:
-        crops = pose_crops(self.pool, self.pool.everything(block), self.side)
-        self.values[block] = (crops * 255).round().byte().view(self.values.shape[1:])
-
-    def take(self, places: Places) -> Tensor:
-        return self.values[places.block, places.person, places.column].float() / 255
-
-
 class MotionStage(Stage):
     """Expression network with a linear reader of all factors; head-pose network with its angles in degrees (yaw, pitch, roll) and, where
     motion tokens carry it, the place of the head in its crop."""
@@ -53,7 +37,7 @@ class MotionStage(Stage):
     def __init__(self, settings: Settings, model: PortraitModel, pool: Pool):
         self.settings, self.model, self.pool, self.device = settings, model, pool, pool.device
         self.optimisation, self.side = settings.stages[self.name], settings.architecture["motion_crop_size"]
-        self.pose_crops = None if settings.motion.expression_learns else PoseCrops(pool, self.side)
+        self.head_crops = None if settings.motion.expression_learns else Kept(pool, self._head_crops)
         self.headpose = networks(model, settings).headpose
 
     def groups(self) -> List[ParameterGroup]:
@@ -66,22 +50,27 @@ class MotionStage(Stage):
         drawn = self.pool.draw(generator, self.optimisation.batch, 1, self.settings.data.portrait_column_zero)
         batch = MotionBatch(*self._crops(drawn), *motion_factors(self.pool, drawn, self.model.architecture["translation_scale"]))
         block = self.pool.refresh(self.optimisation.batch)
-        if block is not None and self.pose_crops:
-            self.pose_crops.cut(block)
+        if block is not None and self.head_crops:
+            self.head_crops.update(block)
         return batch
 
     def loss(self, batch: MotionBatch, phase: str) -> Tuple[Tensor, Dict[str, Figure]]:
-        loss, figures = pose_loss(self.model.pose(batch.pose_crops, self.headpose), batch.pose, self.settings.motion.rotation_scale)
+        loss, figures = pose_loss(self.model.pose(*self.headpose(batch.pose_crops)), batch.pose, self.settings.motion.rotation_scale)
         if self.settings.motion.expression_learns:
             factors = factors_loss(self.model.factor_reader(self.model.expression(batch.expression_crops)), batch.factors)
             loss, figures = loss + factors, {**figures, "factors": figure(factors)}
         return loss, {"loss": figure(loss), **figures}
 
     def _crops(self, drawn: Draw) -> Tuple[Tensor, Tensor]:
-        if not self.pose_crops:
+        if not self.head_crops:
             return motion_crops(self.pool, drawn, self.side)
-        cut = self.pose_crops.take(drawn.driver.flat())
+        cut = self.head_crops.take(*drawn.driver.flat()).float() / 255
         return cut[:0], cut
+
+    def _head_crops(self, block: int) -> Tensor:
+        """Of all pictures in bytes: nothing moves a crop while all portraits are the blocks' still portraits."""
+        everything = self.pool.everything(block)
+        return (pose_crops(self.pool, everything, self.side) * 255).round().byte().unflatten(0, everything.driver.block.shape)
 
     def validate(self) -> Dict[str, Any]:
         return motion_figures(self.model, self.pool)

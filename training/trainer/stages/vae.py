@@ -6,8 +6,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from ..crops import reference_pictures
 from ..arithmetic import networks, precision
+from ..crops import reference_pictures
 from ..critic import Judged
 from ..data import Places, Pool
 from ..loop import Figure, ParameterGroup, Stage, figure
