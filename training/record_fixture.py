@@ -9,8 +9,7 @@ FILE is a recorded stream of drawn portraits (`./portrait draw --stream …`). R
     crop_tokens                         what motion_tokens are of those few
     image_tokens, reference_latents, motion_tokens, pose_features
     levels                              sigma of the step and of the next
-    noise, latents                      latents = scaled reference + sigma · noise, one window
-    velocity                            of the three guidance branches, [3, frames, 4, h, w]
+    latents                             scaled reference + sigma · noise, one window
     next_latents_equal, next_latents_unequal   after the step with the guidance pairs of `guidance`
     decode_latents, decoded             one chunk
 """
@@ -94,16 +93,13 @@ def step(model: PortraitModel, encoded: Dict[str, Tensor], seed: int) -> Dict[st
     noise = torch.randn(settings.frames_per_batch, *encoded["reference_latents"].shape[1:], generator=torch.Generator().manual_seed(seed))
     latents = encoded["reference_latents"] * model.vae.scaling_factor + levels[0] * noise
     window = list(range(settings.frames_per_batch))
-    velocity = Sampler(model.unet, settings).predict(latents, window, levels[0], conditioning, (0, 1, 2))
-    without, dropped, full = velocity
+    without, dropped, full = Sampler(model.unet, settings).predict(latents, window, levels[0], conditioning, (0, 1, 2))
     after = [euler_step(without + g1 * (dropped - without) + g2 * (full - dropped), latents, *levels) for g1, g2 in GUIDANCE]
     chunk = encoded["reference_latents"] * model.vae.scaling_factor + 0.1 * noise[: defaults["decode_chunk_length"]]
     return {
         "levels": levels,
         "guidance": torch.tensor(GUIDANCE),
-        "noise": noise,
         "latents": latents,
-        "velocity": velocity,
         "next_latents_equal": after[0],
         "next_latents_unequal": after[1],
         "decode_latents": chunk,
